@@ -1,0 +1,1 @@
+"""Everything that touches a molecule; the only package that imports RDKit."""

@@ -1,0 +1,1 @@
+"""Read a screen from disk into validated profiles."""

@@ -1,0 +1,1 @@
+"""One file a page; each names its PATH, TITLE, layout and callbacks."""
