@@ -1,15 +1,13 @@
 """Profiles: what every loader returns and every map is built from, one row a well.
 
-A loader reads its source in blocks and hands each block to a `ProfilesWriter`, which keeps the float32 features in one
-array of known size, drops rows that cannot be used, and counts each dropped row by its reason.
+A loader reads its source in blocks and hands each block to a `ProfilesWriter` (writer.py), which keeps the float32
+features in one array of known size, drops rows that cannot be used, and counts each dropped row by its reason.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -89,3 +87,85 @@ class Profiles:
     metadata: pd.DataFrame
     entities: pd.DataFrame
     report: ReadReport
+
+
+def metadata_frame(
+    *,
+    well: Sequence[str],
+    kind: Sequence[str],
+    label: Sequence[str],
+    experiment: Sequence[str] | None = None,
+    plate: Sequence[str] | None = None,
+    guide: Sequence[str] | None = None,
+    concentration: np.ndarray | None = None,
+    cell_count: np.ndarray | None = None,
+) -> pd.DataFrame:
+    """Columns in the canonical order and types; those not given are missing throughout."""
+    rows = len(well)
+
+    def text(values: Sequence[str] | None) -> pd.Categorical:
+        if values is None:
+            return pd.Categorical.from_codes(np.full(rows, -1, dtype=np.int8), categories=pd.Index([], dtype=object))
+        return pd.Categorical(values)
+
+    def number(values: np.ndarray | None, dtype: type) -> np.ndarray:
+        return np.full(rows, np.nan, dtype=dtype) if values is None else np.asarray(values, dtype=dtype)
+
+    return pd.DataFrame(
+        {
+            "well": pd.array(well, dtype="string[pyarrow]"),
+            "experiment": text(experiment),
+            "plate": text(plate),
+            "kind": pd.Categorical(kind, categories=list(KINDS)),
+            "label": text(label),
+            "guide": text(guide),
+            "concentration": number(concentration, np.float64),
+            "cell_count": number(cell_count, np.float32),
+        }
+    )
+
+
+def entities_frame(rows: Sequence[dict]) -> pd.DataFrame:
+    """One row an entity from `{"kind", "label", ...}`; text that is not given is empty, lists are empty tuples."""
+    empty = {"identifier": "", "synonyms": (), "smiles": "", "targets": (), "mechanism": ""}
+    return pd.DataFrame([{**empty, **row} for row in rows], columns=list(ENTITY_COLUMNS), dtype=object)
+
+
+def validate(profiles: Profiles) -> Profiles:
+    """Return the profiles if they keep every promise of this module, or say which one they break.
+
+    Raises
+    ------
+    InputError
+        Lengths or types that differ, an unknown kind, a missing label, a negative concentration, features that are
+        not finite or all zero, an entity that is missing or listed twice, or no row but controls.
+    """
+    features, metadata, entities = profiles.features, profiles.metadata, profiles.entities
+    _require(features.ndim == 2 and features.shape[1] > 0, "the features are not a table of rows by dimensions")
+    _require(features.dtype == np.float32, f"the features are {features.dtype}, not float32")
+    _require(len(metadata) == len(features), f"{len(features):,} rows of features, {len(metadata):,} of metadata")
+    _require(list(metadata.columns) == list(METADATA_COLUMNS), f"the metadata has columns {list(metadata.columns)}")
+    _require(list(entities.columns) == list(ENTITY_COLUMNS), f"the entities have columns {list(entities.columns)}")
+    _require(metadata["kind"].isin(KINDS).all(), f"a row is none of {', '.join(KINDS)}")
+    _require(metadata["label"].notna().all(), "a row has no label")
+    concentration = metadata["concentration"].to_numpy()
+    _require(concentration.dtype == np.float64, "the concentrations are not float64")
+    _require(
+        not (concentration < 0).any() and not np.isinf(concentration).any(), "a concentration is not a number >= 0"
+    )
+    for start in range(0, len(features), 8192):
+        block = features[start : start + 8192]
+        _require(bool(np.isfinite(block).all()), f"a feature is NaN or infinite after row {start:,}")
+        _require(bool(block.any(axis=1).all()), f"all features are zero in a row after {start:,}")
+    present = metadata.loc[metadata["kind"] != "control", ["kind", "label"]].drop_duplicates().astype(object)
+    if present.empty:
+        raise InputError("Every row is a control: name the gene or compound column, or fewer controls.")
+    keys = pd.MultiIndex.from_frame(entities[["kind", "label"]])
+    _require(keys.is_unique, "an entity is listed twice")
+    _require(pd.MultiIndex.from_frame(present).isin(keys).all(), "a gene or compound of the metadata is no entity")
+    return profiles
+
+
+def _require(holds: bool, problem: str) -> None:
+    if not holds:
+        raise InputError(f"The profiles cannot be used: {problem}.")

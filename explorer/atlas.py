@@ -1,0 +1,102 @@
+"""Atlas: the maps that are open, each with its names and fingerprints, read-only from disk.
+
+One process opens one atlas; queries reach it by the short name of a map, which is also its `map=` in a URL.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+
+from explorer.annotations.names import NameIndex
+from explorer.chemistry.fingerprints import morgan
+from explorer.errors import InputError
+from explorer.maps.entities import slug
+from explorer.maps.perturbation_map import PerturbationMap, open_map
+
+DEMO = Path(__file__).resolve().parent.parent / "data" / "demo" / "map"
+
+
+@dataclass(frozen=True)
+class OpenMap:
+    """A map with what pages look up on it."""
+
+    key: str
+    map: PerturbationMap
+    names: NameIndex
+
+    @cached_property
+    def entity_rows(self) -> dict[str, int]:
+        """Entity id to row of `map.entities`."""
+        return {e: i for i, e in enumerate(self.map.entities["entity"])}
+
+    @cached_property
+    def fingerprints(self) -> np.ndarray:
+        """Morgan bits of every entity, in the order of `map.entities`; genes have none."""
+        return morgan(self.map.entities["smiles"].tolist())
+
+
+@dataclass(frozen=True)
+class Atlas:
+    """The open maps by key, in the order they were asked for."""
+
+    maps: dict[str, OpenMap]
+
+    @property
+    def first(self) -> str:
+        return next(iter(self.maps))
+
+
+def map_path(given: str | Path) -> Path:
+    """The folder that a map argument means; `demo` is the one that comes with Keyhole."""
+    return DEMO if str(given) == "demo" else Path(given)
+
+
+def open_atlas(paths: Sequence[str | Path]) -> Atlas:
+    """Open maps, verify them, and give each a short unique key."""
+    if not paths:
+        raise InputError("no map to open; name a map folder, or `demo`")
+    maps: dict[str, OpenMap] = {}
+    for path in paths:
+        opened = open_map(map_path(path))
+        base = key = slug(opened.name, kind="map")
+        n = 1
+        while key in maps:
+            n += 1
+            key = f"{base}-{n}"
+        maps[key] = OpenMap(key, opened, NameIndex(opened.entities))
+    return Atlas(maps)
+
+
+_current: Atlas | None = None
+
+
+def use(atlas: Atlas) -> None:
+    """Make `atlas` the one this process answers from."""
+    global _current
+    _current = atlas
+
+
+def current() -> Atlas:
+    """The atlas in use."""
+    if _current is None:
+        raise InputError("no map is open; call atlas.use(open_atlas([...])) first")
+    return _current
+
+
+def opened(key: str) -> OpenMap:
+    """The open map of a key.
+
+    Raises
+    ------
+    InputError
+        Naming the maps there are.
+    """
+    maps = current().maps
+    if key not in maps:
+        raise InputError(f"unknown map '{key[:60]}'; choose from {', '.join(maps)}")
+    return maps[key]

@@ -1,0 +1,131 @@
+"""Cached similarity tables: flask-caching on disk, without pickle.
+
+What is stored is Arrow (frames) or JSON (all else) behind a keyed hash, so a planted, cut or bit-flipped file is a
+cache miss and never code, a wrong number or a crash.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import hmac
+import io
+import json
+import os
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO, TypeVar
+
+import pandas as pd
+import pyarrow as pa
+from flask import Flask, current_app, has_app_context
+from flask_caching import Cache
+from flask_caching.backends.filesystemcache import FileSystemCache
+
+LARGEST = 1_000_000
+ITEMS = 500
+_FRAME, _JSON = b"F", b"J"
+_HASH_BYTES = 32
+
+Query = TypeVar("Query", bound=Callable)
+
+
+class SignedSerializer:
+    """Frames as Arrow and plain values as JSON, each behind a blake2b hash under a key of this installation."""
+
+    def __init__(self, key: bytes):
+        self.key = key
+
+    def dump(self, value: object, stream: IO[bytes]) -> None:
+        payload = _FRAME + _arrow(value) if isinstance(value, pd.DataFrame) else _JSON + json.dumps(value).encode()
+        stream.write(self._hash(payload) + payload)
+
+    def load(self, stream: IO[bytes]) -> object | None:
+        content = stream.read()
+        found, payload = content[:_HASH_BYTES], content[_HASH_BYTES:]
+        if not payload or not hmac.compare_digest(found, self._hash(payload)):
+            return None
+        if payload[:1] == _FRAME:
+            return pa.ipc.open_stream(payload[1:]).read_all().to_pandas()
+        return json.loads(payload[1:])
+
+    def _hash(self, payload: bytes) -> bytes:
+        return hashlib.blake2b(payload, key=self.key, digest_size=_HASH_BYTES).digest()
+
+
+class SignedFileCache(FileSystemCache):
+    """flask-caching's file backend with the signed serializer; the key lies beside the folder, readable by its owner."""
+
+    def __init__(self, cache_dir: str, **options: object):
+        folder = Path(cache_dir)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.serializer = SignedSerializer(_key(folder.parent / "key"))
+        for unfinished in folder.glob(f"*{self._fs_transaction_suffix}"):
+            unfinished.unlink(missing_ok=True)
+        super().__init__(cache_dir, **options)
+
+    @classmethod
+    def factory(cls, app: Flask, config: dict, args: list, kwargs: dict) -> SignedFileCache:
+        """What flask-caching calls to make the backend."""
+        return cls(config["CACHE_DIR"], threshold=config["CACHE_THRESHOLD"], default_timeout=0)
+
+
+def attach(app: Flask, folder: Path) -> None:
+    """Give the app a cache in `folder`; where that cannot be written the app goes on without one."""
+    config = {"CACHE_TYPE": "explorer.cache.SignedFileCache", "CACHE_DIR": str(folder), "CACHE_THRESHOLD": ITEMS}
+    try:
+        app.extensions["keyhole-cache"] = Cache(app, config=config)
+    except OSError as e:
+        app.logger.warning("no cache: %s cannot be written (%s)", folder, e.strerror)
+
+
+def memoised(version: Callable[[str], str]) -> Callable[[Query], Query]:
+    """Cache a query by its name, the version of the map it asks (`version(map)`), and the JSON of its arguments.
+
+    An argument that JSON cannot write raises `TypeError`, so a bad key fails loudly. Without an app, and for answers
+    past `LARGEST` bytes, the query is simply asked.
+    """
+
+    def decorate(query: Query) -> Query:
+        @functools.wraps(query)
+        def cached(of_map: str, *args: object, **kwargs: object) -> object:
+            content = json.dumps([query.__name__, version(of_map), args, kwargs], sort_keys=True, allow_nan=False)
+            cache = current_app.extensions.get("keyhole-cache") if has_app_context() else None
+            if cache is None:
+                return query(of_map, *args, **kwargs)
+            key = hashlib.blake2b(content.encode(), digest_size=16).hexdigest()
+            answer = cache.get(key)
+            if answer is None:
+                answer = query(of_map, *args, **kwargs)
+                if not isinstance(answer, pd.DataFrame) or answer.memory_usage().sum() <= LARGEST:
+                    cache.set(key, answer)
+            return answer
+
+        return cached
+
+    return decorate
+
+
+def _arrow(frame: pd.DataFrame) -> bytes:
+    table = pa.Table.from_pandas(frame, preserve_index=False)
+    stream = io.BytesIO()
+    with pa.ipc.new_stream(stream, table.schema) as writer:
+        writer.write_table(table)
+    return stream.getvalue()
+
+
+def _key(file: Path) -> bytes:
+    """The key of this installation, made once; two processes that start together agree on one."""
+    try:
+        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        key = file.read_bytes()
+        if len(key) == _HASH_BYTES:
+            return key
+        file.unlink()
+        return _key(file)
+    with os.fdopen(handle, "wb") as out:
+        key = secrets.token_bytes(_HASH_BYTES)
+        out.write(key)
+    return key

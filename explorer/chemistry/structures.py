@@ -1,0 +1,60 @@
+"""Structures of map molecules: lenient reading, identity, drawing.
+
+These molecules come with the map and were read once at build, so they are handled in the app's own process.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from rdkit import Chem, RDLogger
+from rdkit.Chem.Draw import rdMolDraw2D
+
+RDLogger.DisableLog("rdApp.*")
+
+MAX_SMILES = 2000
+MAX_ATOMS = 300
+
+
+@lru_cache(maxsize=4096)
+def read_smiles(smiles: str) -> Chem.Mol | None:
+    """The molecule of a SMILES with or without a CXSMILES tail, or None where it is not one.
+
+    The tail (` |c:1,13,t:16|`) can set double-bond stereo, so it is read where RDKit can and cut only as a fallback.
+    Text that is empty, longer than `MAX_SMILES`, or not ASCII is refused: RDKit reads an empty string as a valid
+    molecule and skips letters it does not know.
+    """
+    text = smiles.strip()
+    if not text or len(text) > MAX_SMILES or not text.isascii() or not text.isprintable():
+        return None
+    params = Chem.SmilesParserParams()
+    params.allowCXSMILES, params.strictCXSMILES, params.parseName = True, False, False
+    molecule = Chem.MolFromSmiles(text, params)
+    if molecule is None and (bare := text.split("|", 1)[0].split()):
+        molecule = Chem.MolFromSmiles(bare[0], params)
+    return molecule if molecule is not None and 0 < molecule.GetNumAtoms() else None
+
+
+def inchikey(smiles: str) -> str | None:
+    """Standard InChIKey of a SMILES, or None where it cannot be read."""
+    molecule = read_smiles(smiles)
+    return Chem.MolToInchiKey(molecule) or None if molecule is not None else None
+
+
+def draw_svg(smiles: str, *, width: int, height: int, dark: bool) -> str | None:
+    """The structure as a transparent SVG of `width` x `height` px, or None where it cannot be drawn."""
+    molecule = read_smiles(smiles)
+    if molecule is None or molecule.GetNumHeavyAtoms() > MAX_ATOMS:
+        return None
+    canvas = rdMolDraw2D.MolDraw2DSVG(width, height)
+    options = canvas.drawOptions()
+    if dark:
+        rdMolDraw2D.SetDarkMode(options)
+    options.clearBackground = False
+    options.bondLineWidth = 1.4
+    options.maxFontSize = 15
+    options.fixedBondLength = 28
+    options.padding = 0.04
+    rdMolDraw2D.PrepareAndDrawMolecule(canvas, molecule)
+    canvas.FinishDrawing()
+    return canvas.GetDrawingText()

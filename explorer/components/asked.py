@@ -1,0 +1,34 @@
+"""Ids that come back from the browser: each is looked up whole, and refused where the map does not have it."""
+
+from __future__ import annotations
+
+from explorer import atlas, queries
+from explorer.errors import InputError
+
+
+def asked_map(value: object) -> str:
+    """The key of an open map."""
+    if not isinstance(value, str):
+        raise InputError("the map is not named by a text")
+    return atlas.opened(value).key
+
+
+def asked_entity(of_map: str, value: object, *, kind: str) -> str:
+    """The id of an entity of a kind on the map."""
+    entity = value if isinstance(value, str) else ""
+    if not entity.startswith(f"{kind}:") or entity not in atlas.opened(of_map).entity_rows:
+        raise InputError(f"no such {kind} on map {of_map}")
+    return entity
+
+
+def asked_perturbation(of_map: str, value: object, *, entity: str) -> str:
+    """The id of a perturbation of an entity."""
+    if not isinstance(value, str) or value not in queries.by_concentration(of_map, entity)["perturbation"].tolist():
+        raise InputError(f"no such perturbation of {entity} on map {of_map}")
+    return value
+
+
+def asked_genes(of_map: str, values: object, *, most: int) -> list[str]:
+    """Slugs of genes on the map, each once, at most `most`; others are left out."""
+    given = [v for v in values if isinstance(v, str)] if isinstance(values, list) else []
+    return [g for g in dict.fromkeys(given) if f"gene:{g}" in atlas.opened(of_map).entity_rows][:most]

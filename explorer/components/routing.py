@@ -1,0 +1,87 @@
+"""From an address to a page: one parser for everything that comes out of the browser's address bar.
+
+The path names the entity and the query the view. A value that cannot be used is replaced by the default and said.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+from dash.development.base_component import Component
+
+from explorer import atlas
+from explorer.components import states
+from explorer.components.links import href
+from explorer.components.shell import frame
+from explorer.errors import KeyholeError, UnknownEntity
+
+LONGEST = 200
+
+
+@dataclass(frozen=True)
+class Address:
+    """A parsed address: the map, the last segment of the path, the view, and what had to be changed."""
+
+    map: str
+    segment: str
+    view: Mapping[str, str]
+    said: tuple[str, ...] = ()
+
+    def number(self, key: str) -> float | None:
+        """A finite, positive number from the view, or None."""
+        return parse_number(self.view.get(key))
+
+
+def parse_number(text: object) -> float | None:
+    """A finite, positive number of at most 20 characters, or None for anything else."""
+    if not isinstance(text, str) or not 0 < len(text) <= 20 or not text.isascii():
+        return None
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return value if math.isfinite(value) and value > 0 else None
+
+
+def parse_address(path: object, query: Mapping[str, object]) -> Address:
+    """Read a path and a query as the browser sends them: encoded, repeated, unknown or junk."""
+    text = unquote(path) if isinstance(path, str) else ""
+    segment = text.rstrip("/").rsplit("/", 1)[-1][:LONGEST]
+    view = {}
+    for key, value in query.items():
+        value = value[-1] if isinstance(value, list) and value else value
+        if isinstance(value, str):
+            view[str(key)[:LONGEST]] = value[:LONGEST]
+    open_maps = atlas.current()
+    asked = view.get("map", open_maps.first)
+    if asked in open_maps.maps:
+        return Address(asked, segment, view)
+    return Address(open_maps.first, segment, view, (f"Map '{asked}' is not open here; this is {open_maps.first}.",))
+
+
+def routed(draw: Callable[[Address], Component]) -> Callable[..., Component]:
+    """A Dash page layout that parses the address, draws, and turns every refusal into a page that says why.
+
+    Dash hands `path` in as a routing input, after the query, so no query key can stand in for it.
+    """
+
+    def layout(path: object = "/", **query: object) -> Component:
+        address = parse_address(path, query)
+        try:
+            body = draw(address)
+        except UnknownEntity as e:
+            body = states.unknown(str(e), closest=e.closest, link=_sibling(path, address))
+        except KeyholeError as e:
+            body = states.refused(str(e))
+        return frame(body, of_map=address.map, said=address.said)
+
+    return layout
+
+
+def _sibling(path: object, address: Address) -> Callable[[str], str]:
+    """Links to other entities of the same page."""
+    first = str(path).strip("/").split("/")[0]
+    return lambda slug: href(f"/{first}", slug, of_map=address.map)

@@ -1,0 +1,45 @@
+"""How numbers are written: one place for signs, digits and units."""
+
+from __future__ import annotations
+
+import math
+
+MINUS = "\N{MINUS SIGN}"
+
+
+def number(value: float | None, digits: int) -> str:
+    """Fixed digits with a real minus sign; `n/a` for what does not apply."""
+    if value is None or math.isnan(value):
+        return "n/a"
+    text = f"{value:,.{digits}f}"
+    return text.replace("-", MINUS) if float(text.replace(",", "")) else text.replace("-", "")
+
+
+def cosine(value: float | None) -> str:
+    """Two decimals."""
+    return number(value, 2)
+
+
+def score(value: float | None) -> str:
+    """Map score, one decimal."""
+    return number(value, 1)
+
+
+def concentration(value: float | None) -> str:
+    """uM with as many digits as it was given: 0.0025, 1, 10."""
+    return "n/a" if value is None or math.isnan(value) else f"{value:.4g}"
+
+
+def p_value(value: float | None, *, draws: int) -> str:
+    """A p or q with its floor: below 1 / draws it is written as that bound."""
+    if value is None or math.isnan(value):
+        return "n/a"
+    floor = 1 / (draws + 1)
+    if value <= floor * 1.001:
+        return f"≤{floor:.1g}"
+    return f"{value:.2g}" if value < 0.1 else f"{value:.2f}"
+
+
+def plural(n: int, word: str, many: str | None = None) -> str:
+    """`1 gene`, `1,204 genes`."""
+    return f"{n:,} {word if n == 1 else many or word + 's'}"

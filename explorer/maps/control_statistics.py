@@ -1,0 +1,75 @@
+"""Location, spread and axes of control wells: the arithmetic under an alignment.
+
+Rows come sorted by batch with the number of rows of each batch, so that no step needs a table or a group-by. All sums
+are float64.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+#: Added to every variance of a batch before its covariance is inverted.
+SHRINKAGE = 0.5
+
+_MAD_TO_SD = 1.4826
+_EPS = float(np.finfo(np.float64).eps)
+
+
+def principal_axes(centred: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Singular values and right singular vectors (as rows); the largest entry of each vector is positive."""
+    if centred.shape[0] > centred.shape[1]:
+        centred = np.linalg.qr(centred, mode="r")  # same singular values and vectors, d rows
+    _, lengths, axes = np.linalg.svd(centred, full_matrices=False)
+    largest = np.take_along_axis(axes, np.abs(axes).argmax(axis=1)[:, None], axis=1)
+    return lengths, axes * np.where(largest < 0, -1.0, 1.0)
+
+
+def covariance_whitening(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Axes and gains of (cov + SHRINKAGE I)^(-1/2); the covariance of a single well is taken as zero.
+
+    The covariance has at most n - 1 axes, so keeping these alone stores n x k numbers a batch in place of k x k.
+    """
+    lengths, axes = principal_axes(rows - rows.mean(axis=0))
+    variances = lengths**2 / max(len(rows) - 1, 1)
+    return axes, 1 / np.sqrt(variances + SHRINKAGE) - 1 / np.sqrt(SHRINKAGE)
+
+
+def batch_mean_and_sd(rows: np.ndarray, counts: np.ndarray, *, floor: float | None) -> tuple[np.ndarray, np.ndarray]:
+    """Mean and sd (ddof 0) of sorted rows a batch, shape (batches, d); an sd up to `floor` becomes 1."""
+    means = np.full((len(counts), rows.shape[1]), np.nan)
+    scales = means.copy()
+    held = np.flatnonzero(counts)
+    sizes = counts[held]
+    starts = np.cumsum(sizes) - sizes
+    means[held] = np.add.reduceat(rows, starts, axis=0) / sizes[:, None]
+    deviations = rows - np.repeat(means[held], sizes, axis=0)
+    np.square(deviations, out=deviations)
+    sd = np.sqrt(np.add.reduceat(deviations, starts, axis=0) / sizes[:, None])
+    if floor is None:
+        floor = sizes[:, None] * _EPS * np.abs(means[held])
+    scales[held] = np.where(sd > floor, sd, 1.0)
+    return means, scales
+
+
+def rounding_level(rotated: np.ndarray) -> float:
+    """Size of what a rotation leaves of a direction in which nothing varies."""
+    return max(rotated.shape) * _EPS * float(np.abs(rotated).max())
+
+
+def median_and_mad(features: np.ndarray, wells: np.ndarray, counts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    location = np.full((len(counts), features.shape[1]), np.nan)
+    scale = location.copy()
+    for code, members in enumerate(by_batch(wells, counts)):
+        if len(members):
+            rows = features[members].astype(np.float64)
+            location[code] = np.median(rows, axis=0)
+            mad = np.median(np.abs(rows - location[code]), axis=0)
+            scale[code] = np.where(mad > 0, _MAD_TO_SD * mad, 1.0)
+    return location, scale
+
+
+def by_batch(rows: np.ndarray, counts: np.ndarray) -> Iterator[np.ndarray]:
+    stops = np.cumsum(counts)
+    return (rows[stop - count : stop] for stop, count in zip(stops, counts, strict=True))

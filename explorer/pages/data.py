@@ -1,0 +1,80 @@
+"""Data: where the map comes from, how it was made, what was left out, and what it does not have."""
+
+from __future__ import annotations
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from explorer import atlas, queries
+from explorer.components.links import href
+from explorer.components.routing import Address
+from explorer.components.tiles import tile
+from explorer.figures import words
+
+PATH, TITLE = "/data", "Data"
+
+
+def layout(address: Address) -> Component:
+    """Provenance of the map that is open."""
+    m = atlas.opened(address.map).map
+    manifest, source = m.manifest, m.manifest["source"]
+    return html.Div(
+        [
+            tile("This map", _pairs(_identity(manifest, address.map)), says=manifest["dataset"]),
+            tile("How it was made", _pairs(_recipe(manifest)), says="Wells are filtered, aligned on controls, aggregated, and compared by cosine."),
+            tile("Left out", _counts(source["dropped"], "No row was left out."), says=f"Of {source['rows']:,} rows read, by reason."),
+            tile("Notes and absences", _notes([*queries.absences(address.map), *source["notes"]]), says="What was assumed, repaired, or is not there."),
+            tile("Files read", _counts({f["file"]: f["bytes"] for f in source["files"]}, "Made in memory.", unit="bytes"), says="Source files and their size."),
+            tile("Maps open here", _maps(address.map), says="Choose another one."),
+        ],
+        className="k-page k-cards",
+    )  # fmt: skip
+
+
+def _identity(manifest: dict, of_map: str) -> dict[str, str]:
+    s = queries.summary(of_map)
+    return {
+        "Name": manifest["name"],
+        "Build": f"{manifest['build']}, {manifest['created']}",
+        "Licence": manifest["licence"] or "not given",
+        "Cite": manifest["citation"] or "not given",
+        "Simulated": "yes: not experimental data" if manifest["simulated"] else "no",
+        "Holds": f"{words.plural(s['genes'], 'gene')}, {words.plural(s['compounds'], 'compound')}, "
+        f"{words.plural(s['perturbations'], 'vector')} of {manifest['dimensions']} dimensions",
+    }
+
+
+def _recipe(manifest: dict) -> dict[str, str]:
+    recipe = manifest["recipe"]
+    controls = ", ".join(f"{k} {v:,}" for k, v in manifest["controls"].items()) or "none"
+    return {
+        "Align": recipe["align"],
+        "Aggregate": f"{recipe['aggregate']} of wells" + (", by guide first" if recipe["by_guide"] else ""),
+        "Relate": "cosine similarity",
+        "Wells": f"{manifest['wells']:,} in {words.plural(manifest['experiments'], 'experiment')}, {words.plural(manifest['plates'], 'plate name')}",
+        "Controls": f"{controls}; {manifest['control_wells_used']:,} used to align and as the null",
+        "Activity": f"consistency of replicate wells against {recipe['null_draws']:,} draws of control wells, seed {recipe['seed']}; Benjamini-Hochberg by kind",
+        "Versions": ", ".join(f"{k} {v}" for k, v in sorted(manifest["versions"].items())),
+    }  # fmt: skip
+
+
+def _pairs(pairs: dict[str, str]) -> Component:
+    return html.Dl([html.Div([html.Dt(k), html.Dd(v)]) for k, v in pairs.items()], className="k-pairs-list")
+
+
+def _counts(counts: dict[str, int], none: str, unit: str = "rows") -> Component:
+    if not counts:
+        return html.P(none, className="k-absent")
+    return _pairs({k: f"{v:,} {unit}" for k, v in counts.items()})
+
+
+def _notes(notes: list[str]) -> Component:
+    return html.Ul([html.Li(n) for n in notes], className="k-notes") if notes else html.P("None.", className="k-absent")
+
+
+def _maps(shown: str) -> Component:
+    items = []
+    for key, opened in atlas.current().maps.items():
+        name = [html.B(opened.map.name), " (shown)"] if key == shown else [dcc.Link(opened.map.name, href=href("/data", of_map=key))]
+        items.append(html.Li([*name, html.Small(f" build {opened.map.build}")]))
+    return html.Ul(items, className="k-notes")

@@ -1,0 +1,209 @@
+"""Gene: what its knockout looks like: the most similar and most opposite genes, and the compounds that act like it."""
+
+from __future__ import annotations
+
+from dash import Input, Output, callback, dcc, html
+from dash.development.base_component import Component
+
+from explorer import atlas, queries
+from explorer.components import states
+from explorer.components.asked import asked_entity, asked_map
+from explorer.components.cards import activity_badge, gene_name, phenotype_facts
+from explorer.components.icons import kind_mark
+from explorer.components.links import entity_href
+from explorer.components.routing import Address
+from explorer.components.tables import (
+    bar_column,
+    csv_button,
+    curve_column,
+    name_column,
+    number_column,
+    rank_column,
+    rows,
+    table,
+    text_column,
+)
+from explorer.components.tiles import answer, badge, tile
+from explorer.figures import words
+
+PATH, TITLE = "/gene/<name>", "Gene"
+
+SCORE = "Map score: signed percentile of |cosine| among all genes compared"
+GENE_COLUMNS = [
+    rank_column(),
+    name_column("Gene", kind="gene"),
+    bar_column(),
+    number_column("cosine", "Cosine", digits=2),
+    number_column("score", "Score", digits=1, tooltip=SCORE),
+    text_column("arm", "Arm", width=96, renderer="Arm"),
+    number_column("n_wells", "Wells", digits=0, width=76, tooltip="Replicate wells behind the vector"),
+]
+COMPOUND_COLUMNS = [
+    rank_column(),
+    name_column("Compound", kind="compound"),
+    curve_column("by concentration"),
+    number_column("concentration", "µM", digits=4, width=80, tooltip="Concentration where it is strongest"),
+    number_column("cosine", "Cosine", digits=2),
+    number_column("score", "Score", digits=1, tooltip="Signed percentile of |cosine| among all compounds"),
+]
+
+
+def layout(address: Address) -> Component:
+    """The page of one gene."""
+    gene = queries.resolve(address.map, address.segment, kind="gene")
+    activity = queries.by_concentration(address.map, gene["entity"]).iloc[0].to_dict()
+    genes = queries.similar_genes(address.map, gene["entity"])
+    return html.Div(
+        [
+            dcc.Store(id="gene-page", data={"map": address.map, "gene": gene["entity"]}),
+            _identity(address.map, gene, activity, genes),
+            _phenotype(address.map, activity),
+            _genes_tile(address.map, gene, activity, genes),
+            _compounds_tile(address.map, gene),
+        ],
+        className="k-page k-gene" + (" k-not-active" if activity["active"] is False else ""),
+    )
+
+
+def _identity(of_map: str, gene: dict, activity: dict, genes: object) -> Component:
+    also = " · ".join(filter(None, [gene["name"], _aliases(gene), gene["identifier"] and f"Entrez {gene['identifier']}"]))
+    if gene["blinded"]:
+        also = "blinded: the owner of the data has not disclosed which gene this is"
+    similar, opposite = genes[genes["cosine"] > 0].head(3), genes[genes["cosine"] < 0].head(2)
+    lines = []
+    if len(similar):
+        lines.append(answer("Most like", _hits(of_map, similar), tone="similar"))
+    if len(opposite):
+        lines.append(answer("Most opposite", _hits(of_map, opposite), tone="opposite"))
+    arm = [badge(f"arm {gene['arm']}", tone="caution", title="Knockouts on one arm can look alike by the cut alone")]
+    return html.Section(
+        [
+            html.Div(
+                [
+                    kind_mark("gene", blinded=gene["blinded"]),
+                    html.H1(html.Em(gene["label"]) if not gene["blinded"] else gene["label"]),
+                    html.Span(also, className="k-also"),
+                    html.Span(arm if gene["arm"] else [], className="k-right"),
+                ],
+                className="k-title",
+            ),
+            *lines,
+            _arm_caution(gene, genes),
+            *_banner(activity),
+        ],
+        className="k-tile k-identity",
+    )
+
+
+def _aliases(gene: dict) -> str:
+    shown = gene["synonyms"][:6]
+    return f"aliases {', '.join(shown)}" if shown else ""
+
+
+def _hits(of_map: str, hits: object) -> list[Component | str]:
+    parts: list[Component | str] = []
+    for hit in hits.itertuples():
+        link = dcc.Link(gene_name(hit.label, hit.blinded), href=entity_href("gene", hit.slug, of_map=of_map))
+        detail = html.Small(f" {words.cosine(hit.cosine)}, rank {hit.rank} of {hit.n:,}")
+        parts += [html.Span([link, detail], className="k-hit")]
+    return parts
+
+
+def _arm_caution(gene: dict, genes: object) -> Component | None:
+    top = genes.head(20)
+    same = int((top["arm"] == gene["arm"]).sum()) if gene["arm"] else 0
+    if not same:
+        return None
+    text = f"{same} of the 20 strongest lie on {gene['arm']}: a cut there can mimic similarity. Their bars are hatched."
+    return html.P([html.Span(className="k-icon k-icon-caution"), text], className="k-caution")
+
+
+def _banner(activity: dict) -> list[Component]:
+    if activity["active"] is not False:
+        return []
+    p = words.number(activity["p"], 2)
+    text = f"Not distinguishable from controls (p = {p}): its neighbours are unreliable and shown in grey."
+    return [html.P(text, className="k-banner", role="status", id="not-active")]
+
+
+def _phenotype(of_map: str, activity: dict) -> Component:
+    return tile(
+        ["Is there a phenotype? ", activity_badge(activity)],
+        phenotype_facts(activity, draws=atlas.opened(of_map).map.manifest["recipe"]["null_draws"]),
+        says="Do replicate wells of this knockout agree more than control wells do?",
+    )
+
+
+def _genes_tile(of_map: str, gene: dict, activity: dict, genes: object) -> Component:
+    counted = f"{words.plural(len(genes), 'other gene')}, strongest |cosine| first; both signs share one ranking."
+    return tile(
+        "Most similar and most opposite genes",
+        table("gene-genes", GENE_COLUMNS, label=f"Genes compared with {gene['label']}", height="100%"),
+        says=counted if len(genes) else "No other gene on this map.",
+        tools=csv_button("gene-genes", entity=gene["entity"], of_map=of_map),
+        className="k-fill",
+    )
+
+
+def _compounds_tile(of_map: str, gene: dict) -> Component:
+    n = queries.summary(of_map)["compounds"]
+    title = ["Compounds that look like losing ", gene_name(gene["label"], gene["blinded"])]
+    if not n:
+        return tile(title, states.absent("This map has no compounds."))
+    return tile(
+        title,
+        table("gene-compounds", COMPOUND_COLUMNS, label=f"Compounds compared with {gene['label']}", height="100%"),
+        says=f"{words.plural(n, 'compound')}, each at the active, non-toxic concentration where it is strongest.",
+        tools=csv_button("gene-compounds", entity=gene["entity"], of_map=of_map),
+        className="k-fill",
+    )
+
+
+@callback(
+    Output({"type": "table", "index": "gene-genes"}, "rowData"),
+    Input("gene-page", "data"),
+)
+def fill_genes(page: dict) -> list[dict]:
+    """Genes against the gene of the page."""
+    return gene_rows(*_asked_for(page))
+
+
+@callback(
+    Output({"type": "table", "index": "gene-compounds"}, "rowData"),
+    Input("gene-page", "data"),
+)
+def fill_compounds(page: dict) -> list[dict]:
+    """Compounds against the gene of the page."""
+    return compound_rows(*_asked_for(page))
+
+
+def _asked_for(page: object) -> tuple[str, str]:
+    page = page if isinstance(page, dict) else {}
+    of_map = asked_map(page.get("map"))
+    return of_map, asked_entity(of_map, page.get("gene"), kind="gene")
+
+
+def gene_rows(of_map: str, perturbation: str) -> list[dict]:
+    """Grid rows of the genes compared with a gene; those on its chromosome arm are marked."""
+    arm = queries.arm(of_map, perturbation)
+    frame = queries.similar_genes(of_map, perturbation)
+    columns = ("rank", "label", "blinded", "active", "arm", "cosine", "score", "n_wells")
+    return rows(
+        frame,
+        columns,
+        href=[entity_href("gene", s, of_map=of_map) for s in frame["slug"]],
+        same_arm=[bool(arm) and a == arm for a in frame["arm"]],
+    )
+
+
+def compound_rows(of_map: str, perturbation: str) -> list[dict]:
+    """Grid rows of the compounds compared with a gene, with their curve and where its strongest point lies."""
+    frame = queries.similar_compounds(of_map, perturbation)
+    curves = queries.compound_profiles(of_map, perturbation, frame["slug"].tolist())
+    return rows(
+        frame,
+        ("rank", "label", "active", "concentration", "cosine", "score"),
+        href=[entity_href("compound", s, of_map=of_map) for s in frame["slug"]],
+        curve=[curves[s] for s in frame["slug"]],
+        at=[queries.place(of_map, s, c) for s, c in zip(frame["slug"], frame["concentration"], strict=True)],
+    )

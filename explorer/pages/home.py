@@ -1,0 +1,105 @@
+"""Home: one question, one box, what is in this map, and what a map is."""
+
+from __future__ import annotations
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from explorer import atlas, queries
+from explorer.components.cards import gene_name
+from explorer.components.icons import kind_mark
+from explorer.components.links import entity_href
+from explorer.components.routing import Address
+from explorer.components.search import search_box
+from explorer.components.tiles import tile
+from explorer.figures import words
+
+PATH, TITLE = "/", "Home"
+
+STEPS = (
+    ("Photograph.", "Knock out one gene, or add one compound, and photograph the stained cells in many wells."),
+    ("Describe.", "A network turns each picture into numbers; control wells take batch effects out."),
+    ("Compare.", "Perturbations that point the same way (cosine near 1) look alike, and often share biology."),
+)
+
+
+def layout(address: Address) -> Component:
+    """The first page."""
+    of_map = address.map
+    examples = queries.examples(of_map)
+    return html.Div(
+        [
+            html.Div(
+                [
+                    html.H1("What does this gene or compound look like in cells?"),
+                    search_box("hero"),
+                    html.P(["For example", *[_example(e, of_map) for e in examples]], className="k-examples"),
+                ],
+                className="k-hero",
+            ),
+            html.Div([_contents(of_map), _strongest(of_map), _what_is_a_map()], className="k-thirds"),
+        ],
+        className="k-home",
+    )
+
+
+def _example(entity: dict, of_map: str) -> Component:
+    name = gene_name(entity["label"], entity["blinded"]) if entity["kind"] == "gene" else entity["label"]
+    via = [html.Small(f"= {entity['via']}")] if entity["via"] else []
+    link = entity_href(entity["kind"], entity["slug"], of_map=of_map)
+    return dcc.Link([kind_mark(entity["kind"], blinded=entity["blinded"]), name, *via], href=link, className="k-chip")
+
+
+def _contents(of_map: str) -> Component:
+    m, s = atlas.opened(of_map).map, queries.summary(of_map)
+    genes = _count(s["genes"], "gene", f"{s['genes'] - s['blinded']:,} named, {s['blinded']:,} blinded")
+    compounds = _count(s["compounds"], "compound", f"{s['structures']:,} with a structure")
+    wells = _count(m.manifest["wells"], "well", f"{m.manifest['control_wells_used']:,} controls")
+    levels = " · ".join(words.concentration(c) for c in s["concentrations"][:10])
+    more = f" and {len(s['concentrations']) - 10} more" if len(s["concentrations"]) > 10 else ""
+    lines = [html.P([html.Span("Concentrations ", className="k-muted"), f"{levels}{more} µM"])] if levels else []
+    lines += [html.P([html.Span("Distinguishable from controls, q ≤ 0.05 ", className="k-muted"), *_active(s["activity"])])]
+    lines += [html.P(a, className="k-absent") for a in s["absent"]]
+    return tile("In this map", html.Div([genes, compounds, wells], className="k-counts"), *lines, says=m.manifest["dataset"])
+
+
+def _count(n: int, word: str, below: str) -> Component:
+    return html.Div([html.B(f"{n:,}"), html.Span(word if n == 1 else word + "s"), html.Small(below)], className="k-count")
+
+
+def _active(activity: dict) -> list:
+    parts = []
+    for kind, many in (("gene", "genes"), ("compound", "compound-concentrations")):
+        n, active = activity[kind]["n"], activity[kind]["active"]
+        if n:
+            parts += [html.B(f"{active / n:.0%}"), f" of {n:,} {many}  "]
+    return parts or ["not tested on this map"]
+
+
+def _strongest(of_map: str) -> Component:
+    pairs = queries.strongest_pairs(of_map)
+    if pairs.empty:
+        return tile("Strongest pairs of genes", html.P("This map has no pair of genes.", className="k-absent"))
+    items = [
+        html.Li(
+            [
+                dcc.Link(gene_name(p.a_label), href=entity_href("gene", p.a, of_map=of_map)),
+                " and ",
+                dcc.Link(gene_name(p.b_label), href=entity_href("gene", p.b, of_map=of_map)),
+                html.Small(f" {words.cosine(p.cosine)}"),
+            ]
+        )
+        for p in pairs.itertuples()
+    ]
+    n = queries.summary(of_map)["genes"]
+    return tile(
+        "Start from a strong pair",
+        html.Ol(items, className="k-pairs"),
+        says=f"Named, active genes whose nearest neighbour each is the other, out of {n:,}; cosine beside.",
+    )
+
+
+def _what_is_a_map() -> Component:
+    steps = [html.Li([html.B(head), " ", text]) for head, text in STEPS]
+    link = dcc.Link("Method, limits and words", href="/help")
+    return tile("What a map is", html.Ol(steps, className="k-steps"), link, says="Three steps from a picture to a neighbour.")

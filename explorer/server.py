@@ -1,0 +1,102 @@
+"""The web app: Dash with an explicit list of pages, structures by URL, health, and a guard before every callback."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import dash
+import flask
+from dash import Dash, State
+
+from explorer import atlas, cache
+from explorer.atlas import Atlas
+from explorer.chemistry.structures import draw_svg
+from explorer.components.header import register_header
+from explorer.components.routing import routed
+from explorer.components.shell import shell
+from explorer.figures import theme
+from explorer.guard import guard
+from explorer.pages import compound, data, gene, help, home, not_found
+from explorer.settings import Settings
+
+ASSETS = Path(__file__).resolve().parent.parent / "assets"
+PAGES = (home, gene, compound, data, help)
+BIGGEST_BODY = 256 * 1024
+BIGGEST_DRAWING = 800
+
+INDEX = """<!DOCTYPE html>
+<html lang="en">
+  <head>
+    {%metas%}
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <title>{%title%}</title>
+    <link rel="icon" href="/assets/icons/logo.svg">
+    <style>TOKENS</style>
+    {%css%}
+  </head>
+  <body>{%app_entry%}<footer>{%config%}{%scripts%}{%renderer%}</footer></body>
+</html>
+"""
+
+
+def create_app(opened: Atlas, *, settings: Settings) -> Dash:
+    """The app over open maps, warmed by one request to itself; one a process."""
+    atlas.use(opened)
+    app = Dash(
+        __name__,
+        assets_folder=str(ASSETS),
+        assets_ignore=r"^vendor",
+        title="Keyhole",
+        update_title=None,
+        use_pages=True,
+        pages_folder="",
+        index_string=INDEX.replace("TOKENS", theme.css()),
+        suppress_callback_exceptions=True,
+        routing_callback_inputs={"path": State("_pages_location", "pathname")},
+        health_endpoint="healthz",
+    )
+    app.enable_dev_tools(debug=False, dev_tools_disable_version_check=True)
+    app.server.config["MAX_CONTENT_LENGTH"] = BIGGEST_BODY
+    cache.attach(app.server, settings.cache / _cache_name(opened))
+    for page in PAGES:
+        title = f"{page.TITLE} · Keyhole" if page is not home else "Keyhole"
+        dash.register_page(page.__name__, path_template=page.PATH, title=title, layout=routed(page.layout))
+    dash.register_page("not_found_404", path="/not-found", title="Not found · Keyhole", layout=routed(not_found.layout))
+    app.layout = shell()
+    register_header(app)
+    app.server.add_url_rule("/structure/<name>.svg", view_func=structure)
+    guard(app)
+    _warm(app)
+    return app
+
+
+def structure(name: str) -> flask.Response:
+    """The drawing of a map compound's structure: `/structure/bortezomib.svg?theme=dark&w=230&h=180`."""
+    asked = flask.request.args
+    open_map = atlas.current().maps.get(asked.get("map", atlas.current().first))
+    rows = open_map.names.find(name, kind="compound") if open_map else []
+    smiles = open_map.map.entities["smiles"].iat[rows[0]] if len(rows) == 1 else None
+    svg = smiles and draw_svg(smiles, width=_pixels("w"), height=_pixels("h"), dark=asked.get("theme") == "dark")
+    if not svg:
+        flask.abort(404)
+    response = flask.Response(svg, mimetype="image/svg+xml")
+    response.headers["Cache-Control"] = "public, max-age=86400"
+    return response
+
+
+def _pixels(key: str) -> int:
+    text = flask.request.args.get(key, "")
+    return min(max(int(text), 40), BIGGEST_DRAWING) if text.isascii() and text.isdigit() and len(text) < 6 else 240
+
+
+def _cache_name(opened: Atlas) -> str:
+    builds = "-".join(m.map.build for m in opened.maps.values())
+    return builds if len(builds) < 60 else hashlib.sha256(builds.encode()).hexdigest()[:24]
+
+
+def _warm(app: Dash) -> None:
+    """Answer one page and one callback before serving: Dash sets itself up on its first request (plotly/dash#3971)."""
+    client = app.server.test_client()
+    for path in ("/", "/_dash-layout", "/_dash-dependencies"):
+        client.get(path)
