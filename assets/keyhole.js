@@ -11,6 +11,10 @@
     return Number(text) === 0 ? text.replace("-", "") : text.replace("-", MINUS);
   }
 
+  function concentration(value) {
+    return value === null || value === undefined ? "n/a" : String(Number(Number(value).toPrecision(4)));
+  }
+
   /* ---- pages ---- */
   function go(href) {
     window.history.pushState({}, "", href);
@@ -153,14 +157,15 @@
   const make = () => window.React.createElement;
   const cells = (window.dashAgGridComponentFunctions = window.dashAgGridComponentFunctions || {});
   window.dashAgGridFunctions = window.dashAgGridFunctions || {};
-  window.dashAgGridFunctions.keyhole = { number: number };
+  window.dashAgGridFunctions.keyhole = { number: number, concentration: concentration };
 
   cells.EntityLink = function (props) {
     const e = make(), row = props.data, kind = props.kind || row.kind;
-    const style = "k-cell-link" + (kind === "gene" && !row.blinded ? " k-italic" : "") + (row.active === false ? " k-inactive" : "");
+    const unreliable = row.active === false || row.reliable === false;
+    const style = "k-cell-link" + (kind === "gene" && !row.blinded ? " k-italic" : "") + (unreliable ? " k-inactive" : "");
     const mark = row.blinded ? e("span", { className: "k-icon k-icon-lock", title: "blinded gene" }) : kind === "compound" ? e("span", { className: "k-mark k-mark-compound" }) : null;
     const tag = row.tag ? e("span", { className: "k-badge k-badge-" + row.tag }, row.tag) : null;
-    return e("span", { className: "k-cell" }, mark, e("a", { href: row.href, "data-nav": "1", className: style, title: row.active === false ? row.label + ": not distinguishable from controls" : row.label }, row.label), tag);
+    return e("span", { className: "k-cell" }, mark, e("a", { href: row.href, "data-nav": "1", className: style, title: unreliable ? row.label + ": not distinguishable from controls, or toxic" : row.label }, row.label), tag);
   };
   cells.CosineBar = function (props) {
     const e = make(), s = props.data.cosine, side = s < 0 ? "opposite" : "similar";
@@ -171,7 +176,8 @@
   cells.Sparkline = function (props) {
     const e = make(), values = props.value;
     if (!values || values.length < 2) return null;
-    const w = 92, h = 20, x = (i) => 3 + (i * (w - 6)) / (values.length - 1), y = (v) => h / 2 - (v * (h - 4)) / 2;
+    const w = 92, h = 22, full = 0.7; /* every row on one scale, clipped at 0.7 */
+    const x = (i) => 3 + (i * (w - 6)) / (values.length - 1), y = (v) => h / 2 - (Math.max(-full, Math.min(full, v)) / full) * (h / 2 - 3);
     const line = values.map((v, i) => (i ? "L" : "M") + x(i).toFixed(1) + " " + y(v).toFixed(1)).join("");
     const at = props.data.at;
     const dot = at >= 0 && at < values.length ? e("circle", { cx: x(at), cy: y(values[at]), r: 2.6, className: "k-spark-dot" }) : null;

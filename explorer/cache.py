@@ -55,7 +55,7 @@ class SignedSerializer:
 
 
 class SignedFileCache(FileSystemCache):
-    """flask-caching's file backend with the signed serializer; the key lies beside the folder, readable by its owner."""
+    """flask-caching's file backend with the signed serializer; the key lies beside the folder, for its owner only."""
 
     def __init__(self, cache_dir: str, **options: object):
         folder = Path(cache_dir)
@@ -81,16 +81,18 @@ def attach(app: Flask, folder: Path) -> None:
 
 
 def memoised(version: Callable[[str], str]) -> Callable[[Query], Query]:
-    """Cache a query by its name, the version of the map it asks (`version(map)`), and the JSON of its arguments.
+    """Cache a query by its name and code, the version of the map it asks (`version(map)`), and its arguments as JSON.
 
     An argument that JSON cannot write raises `TypeError`, so a bad key fails loudly. Without an app, and for answers
     past `LARGEST` bytes, the query is simply asked.
     """
 
     def decorate(query: Query) -> Query:
+        code = _fingerprint(Path(query.__code__.co_filename).parent)
+
         @functools.wraps(query)
         def cached(of_map: str, *args: object, **kwargs: object) -> object:
-            content = json.dumps([query.__name__, version(of_map), args, kwargs], sort_keys=True, allow_nan=False)
+            content = json.dumps([code, query.__name__, version(of_map), args, kwargs], sort_keys=True, allow_nan=False)
             cache = current_app.extensions.get("keyhole-cache") if has_app_context() else None
             if cache is None:
                 return query(of_map, *args, **kwargs)
@@ -105,6 +107,13 @@ def memoised(version: Callable[[str], str]) -> Callable[[Query], Query]:
         return cached
 
     return decorate
+
+
+@functools.cache
+def _fingerprint(folder: Path) -> str:
+    """Changes when a query's code does, so that an update never reads what an older version stored."""
+    files = sorted(folder.glob("*.py"))
+    return hashlib.sha256(b"".join(f.read_bytes() for f in files)).hexdigest()
 
 
 def _arrow(frame: pd.DataFrame) -> bytes:

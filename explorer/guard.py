@@ -1,8 +1,8 @@
 """The guard before the callback endpoint, and the headers on every answer.
 
 Dash answers a callback body of the wrong shape with 500 and a traceback; here the shape is held against the registered
-callbacks first, and refused with 400. Values are parsed by the callbacks themselves (`components/asked.py`), which raise
-`KeyholeError` for what they cannot use: 400 with the sentence. Anything else is a bug: 500, one line, no traceback.
+callbacks first, and refused with 400. Values are parsed by the callbacks themselves (`components/asked.py`), which
+raise `KeyholeError` for what they cannot use: 400 with the sentence. Anything else is a bug: 500, one line in the log.
 """
 
 from __future__ import annotations
@@ -12,11 +12,14 @@ import logging
 
 import flask
 from dash import Dash
-from werkzeug.exceptions import HTTPException
+from dash.exceptions import DependencyException
+from werkzeug.exceptions import HTTPException, NotFound
 
 from explorer.errors import KeyholeError
 
 CALLBACKS = "/_dash-update-component"
+#: Addresses of Dash that only a developer needs; this one lists the installed packages.
+CLOSED = ("/_reload-hash",)
 _LOG = logging.getLogger("keyhole")
 
 
@@ -58,7 +61,7 @@ def problem(body: object, callbacks: dict) -> str | None:
         return "the body is not an object"
     output = body.get("output")
     spec = callbacks.get(output) if isinstance(output, str) else None
-    if spec is None:
+    if spec is None or "callback" not in spec:
         return "no such callback"
     for part in ("inputs", "state"):
         given, expected = body.get(part, []), spec[part]
@@ -66,23 +69,33 @@ def problem(body: object, callbacks: dict) -> str | None:
             return f"{part} do not fit the callback"
         if not all(_fits(g, e) for g, e in zip(given, expected, strict=True)):
             return f"an entry of {part} does not fit the callback"
+        if not all(_is_address(g) for g in given):
+            return "the address is not a path and a query"
     changed = body.get("changedPropIds", [])
     if not isinstance(changed, list) or not all(isinstance(c, str) and _is_prop(c) for c in changed):
         return "changedPropIds is not a list of properties"
-    outputs = body.get("outputs")
-    many = output.startswith("..")
-    if not isinstance(outputs, list if many else dict) or not all(_is_output(o) for o in (outputs if many else [outputs])):
-        return "outputs do not fit the callback"
-    if many and len(outputs) != len(output.strip(".").split("...")):
+    if not _fit_outputs(body.get("outputs"), output):
         return "outputs do not fit the callback"
     return None
 
 
+def _fit_outputs(given: object, output: str) -> bool:
+    """Whether the outputs are those that the callback's name lists: `..id.property...id.property..`, or one of them."""
+    many = output.startswith("..")
+    expected = [dict(zip(("id", "property"), o.rsplit(".", 1), strict=True)) for o in output.strip(".").split("...")]
+    if not isinstance(given, list if many else dict):
+        return False
+    given = given if many else [given]
+    return len(given) == len(expected) and all(_fits(g, e) for g, e in zip(given, expected, strict=True))
+
+
 def _fits(given: object, expected: dict) -> bool:
-    """Whether an input is the component and property that the callback asked for."""
+    """Whether an input, state or output is the component and property that the callback asked for."""
     pattern = expected["id"]
     if pattern.startswith("{") and "ALL" in pattern:
-        return isinstance(given, list) and all(_fits(g, {**expected, "id": pattern.replace('["ALL"]', '["MATCH"]')}) for g in given)
+        return isinstance(given, list) and all(
+            _fits(g, {**expected, "id": pattern.replace('["ALL"]', '["MATCH"]')}) for g in given
+        )
     if not isinstance(given, dict) or given.get("property") != expected["property"]:
         return False
     if not pattern.startswith("{"):
@@ -93,8 +106,12 @@ def _fits(given: object, expected: dict) -> bool:
     return all(isinstance(found[k], str) and (isinstance(w, list) or found[k] == w) for k, w in wanted.items())
 
 
-def _is_output(given: object) -> bool:
-    return isinstance(given, dict) and isinstance(given.get("property"), str) and isinstance(given.get("id"), str | dict)
+def _is_address(given: object) -> bool:
+    """Dash's own router takes any value of the address bar apart unchecked, so it must be text, and a path begin with /."""
+    if not isinstance(given, dict) or given["id"] != "_pages_location":
+        return True
+    value = given.get("value")
+    return isinstance(value, str) and (given["property"] != "pathname" or value.startswith("/"))
 
 
 def _is_prop(text: str) -> bool:
@@ -112,6 +129,8 @@ def _is_prop(text: str) -> bool:
 
 def _refuse(app: Dash) -> flask.Response | None:
     request = flask.request
+    if request.path in CLOSED:
+        raise NotFound
     if request.path != CALLBACKS or request.method != "POST":
         return None
     if request.headers.get("Sec-Fetch-Site") == "cross-site":
@@ -132,10 +151,14 @@ def _no_constant(name: str) -> None:
 def _answer(error: Exception) -> object:
     if isinstance(error, HTTPException):
         return error
+    if isinstance(error, DependencyException):
+        return NotFound()
     if isinstance(error, KeyholeError):
         return _bad(str(error))
     _LOG.error("%s while answering %s: %s", type(error).__name__, flask.request.path[:80], _printable(str(error)))
-    return flask.Response("something went wrong here; the server's log has a line on it\n", status=500, mimetype="text/plain")
+    return flask.Response(
+        "something went wrong here; the server's log has a line on it\n", status=500, mimetype="text/plain"
+    )
 
 
 def _bad(reason: str) -> flask.Response:

@@ -42,12 +42,12 @@ def read_settings(environment: dict[str, str] | None = None) -> Settings:
         raise InputError(f"unknown setting {', '.join(unknown)}; known are {', '.join(known)}")
     value = {name: given.get(name) or default for name, default in known.items()}
     maps = tuple(m for m in value["KEYHOLE_MAPS"].split(os.pathsep) if m)
-    return Settings(maps, value["KEYHOLE_HOST"], _port(value["KEYHOLE_PORT"]), Path(value["KEYHOLE_CACHE"]).expanduser())
+    return Settings(
+        maps, value["KEYHOLE_HOST"], _port(value["KEYHOLE_PORT"]), Path(value["KEYHOLE_CACHE"]).expanduser()
+    )
 
 
 def _port(text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) <= 5 and 0 < int(text) < 65536):
         raise InputError(f"KEYHOLE_PORT is '{text[:20]}'; it must be a number from 1 to 65535")
     return int(text)
-
-

@@ -63,7 +63,8 @@ class NameIndex:
     @cached_property
     def _by_slug(self) -> dict[tuple[str, str], int]:
         return {
-            (k, s.casefold()): i for i, (k, s) in enumerate(zip(self.entities["kind"], self.entities["slug"], strict=True))
+            (k, s.casefold()): i
+            for i, (k, s) in enumerate(zip(self.entities["kind"], self.entities["slug"], strict=True))
         }
 
     def find(self, text: str, *, kind: str) -> list[int]:
@@ -83,7 +84,14 @@ class NameIndex:
         for name, written, row, is_label in self._names:
             at = name.find(query)
             if at >= 0:
-                key = (name != query, at > 0, not is_label, len(name), name)
+                key = (
+                    name != query,
+                    at > 0,
+                    not is_label,
+                    written.casefold() != text.strip().casefold(),
+                    len(name),
+                    name,
+                )
                 if row not in ranked or key < ranked[row][0]:
                     ranked[row] = (key, None if is_label else written)
         best = sorted(ranked, key=lambda row: ranked[row][0])[:limit]

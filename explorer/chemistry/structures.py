@@ -32,7 +32,7 @@ def read_smiles(smiles: str) -> Chem.Mol | None:
     molecule = Chem.MolFromSmiles(text, params)
     if molecule is None and (bare := text.split("|", 1)[0].split()):
         molecule = Chem.MolFromSmiles(bare[0], params)
-    return molecule if molecule is not None and 0 < molecule.GetNumAtoms() else None
+    return molecule if molecule is not None and molecule.GetNumAtoms() > 0 else None
 
 
 def inchikey(smiles: str) -> str | None:

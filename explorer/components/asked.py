@@ -32,3 +32,11 @@ def asked_genes(of_map: str, values: object, *, most: int) -> list[str]:
     """Slugs of genes on the map, each once, at most `most`; others are left out."""
     given = [v for v in values if isinstance(v, str)] if isinstance(values, list) else []
     return [g for g in dict.fromkeys(given) if f"gene:{g}" in atlas.opened(of_map).entity_rows][:most]
+
+
+def asked_index(triggered: object) -> str:
+    """The index of the component that was used, out of several alike."""
+    index = triggered.get("index") if isinstance(triggered, dict) else None
+    if not isinstance(index, str):
+        raise InputError("the component that was used is not named")
+    return index

@@ -26,7 +26,11 @@ def show_map(of_map: str) -> list[Component]:
     maps = atlas.current().maps
     if not isinstance(of_map, str) or of_map not in maps:
         return []
-    name = [icon("caution") if maps[of_map].map.simulated else "", html.Span("Map", className="k-muted"), html.B(maps[of_map].map.name)]
+    name = [
+        icon("caution") if maps[of_map].map.simulated else "",
+        html.Span("Map", className="k-muted"),
+        html.B(maps[of_map].map.name),
+    ]
     if len(maps) == 1:
         return [dcc.Link(name, href=href("/data", of_map=of_map), className="k-map-name")]
     links = [dcc.Link(m.map.name, href=href("/", of_map=key)) for key, m in maps.items() if key != of_map]

@@ -35,7 +35,12 @@ def shell() -> Component:
                         **{"aria-label": "Pages"},
                     ),
                     html.Div(id="map-switch", className="k-map-switch"),
-                    html.Button(icon("theme"), id="theme-toggle", className="k-icon-button", **{"aria-label": "Switch between light and dark"}),
+                    html.Button(
+                        icon("theme"),
+                        id="theme-toggle",
+                        className="k-icon-button",
+                        **{"aria-label": "Switch between light and dark"},
+                    ),
                 ],
                 className="k-header",
             ),
@@ -61,5 +66,7 @@ def footer(of_map: str) -> Component:
         f"{words.plural(m.manifest['dimensions'], 'dimension')}, cosine"
     )
     badge = [html.Strong([icon("caution"), SIMULATED], className="k-simulated")] if m.simulated else []
-    links = html.Span([dcc.Link("Data sources", href="/data"), dcc.Link("What is a map?", href="/help")], className="k-foot-links")
+    links = html.Span(
+        [dcc.Link("Data sources", href="/data"), dcc.Link("What is a map?", href="/help")], className="k-foot-links"
+    )
     return html.Footer([*badge, html.Span(facts, className="k-facts"), links], className="k-footer")

@@ -23,71 +23,12 @@ _THEME = (
 )
 _OPTIONS = {
     "theme": {"function": _THEME},
-    "suppressCellFocus": False,
     "animateRows": False,
     "ensureDomOrder": True,
     "suppressColumnVirtualisation": True,
     "floatingFiltersHeight": 30,
-    "overlayNoRowsTemplate": "<span>No row passes the filters.</span>",
+    "localeText": {"noRowsToShow": "No row to show", "noMatchingRows": "No row passes the filters"},
 }
-
-
-def rank_column() -> dict:
-    return {"field": "rank", "headerName": "Rank", "width": 62, "type": "rightAligned", "filter": False}
-
-
-def name_column(header: str, *, kind: str, width: int = 150) -> dict:
-    """A link to the entity, in its own type: genes italic, compounds with their mark, blinded genes with a lock."""
-    return {
-        "field": "label",
-        "headerName": header,
-        "cellRenderer": "EntityLink",
-        "cellRendererParams": {"kind": kind},
-        "filter": "agTextColumnFilter",
-        "floatingFilter": True,
-        "minWidth": width,
-        "flex": 2,
-    }
-
-
-def bar_column() -> dict:
-    """The cosine as a bar on one symmetric axis; same-arm pairs are hatched."""
-    return {
-        "field": "bar",
-        "headerName": "opposite ← → similar",
-        "cellRenderer": "CosineBar",
-        "minWidth": 130,
-        "flex": 2,
-        "sortable": False,
-        "filter": False,
-    }
-
-
-def curve_column(header: str) -> dict:
-    """The cosine at every concentration as a sparkline, the shown concentration marked."""
-    column = {"field": "curve", "headerName": header, "cellRenderer": "Sparkline", "width": 110, "sortable": False}
-    return column | {"filter": False}
-
-
-def number_column(field: str, header: str, *, digits: int, width: int = 84, tooltip: str = "") -> dict:
-    """A right-aligned number with fixed digits and a numeric filter."""
-    return {
-        "field": field,
-        "headerName": header,
-        "type": "rightAligned",
-        "width": width,
-        "filter": "agNumberColumnFilter",
-        "floatingFilter": True,
-        "suppressFloatingFilterButton": True,
-        "headerTooltip": tooltip,
-        "valueFormatter": {"function": f"keyhole.number(params.value, {digits})"},
-    }
-
-
-def text_column(field: str, header: str, *, width: int, renderer: str | None = None) -> dict:
-    """Short words, filterable."""
-    column = {"field": field, "headerName": header, "width": width, "filter": "agTextColumnFilter", "floatingFilter": True}
-    return column | {"suppressFloatingFilterButton": True} | ({"cellRenderer": renderer} if renderer else {})
 
 
 def table(index: str, columns: Sequence[dict], *, label: str, height: str) -> Component:
@@ -96,7 +37,13 @@ def table(index: str, columns: Sequence[dict], *, label: str, height: str) -> Co
         dag.AgGrid(
             id={"type": "table", "index": index},
             columnDefs=list(columns),
-            defaultColDef={"sortable": True, "resizable": True, "suppressHeaderMenuButton": True, "wrapHeaderText": True},
+            defaultColDef={
+                "sortable": True,
+                "resizable": True,
+                "suppressHeaderMenuButton": True,
+                "suppressHeaderFilterButton": True,
+                "suppressFloatingFilterButton": True,
+            },
             dashGridOptions=_OPTIONS,
             style={"height": height, "width": "100%"},
         ),

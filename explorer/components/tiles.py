@@ -10,7 +10,9 @@ from dash.development.base_component import Component
 Children = Component | str | Sequence[Component | str] | None
 
 
-def tile(title: Children, *content: Component, says: Children = None, tools: Children = None, **attributes: object) -> Component:
+def tile(
+    title: Children, *content: Component, says: Children = None, tools: Children = None, **attributes: object
+) -> Component:
     """A titled panel; `says` is the sentence under the title, `tools` stand at its right."""
     head = html.Div([html.H2(title), html.Div(tools, className="k-tools")], className="k-tile-head")
     sentence = [html.P(says, className="k-says", **_id(attributes.pop("says_id", None)))] if says is not None else []
@@ -20,7 +22,9 @@ def tile(title: Children, *content: Component, says: Children = None, tools: Chi
 
 def answer(label: str, content: Children, *, tone: str) -> Component:
     """A ruled line that answers the page's question before any plot."""
-    return html.Div([html.Span(label, className="k-answer-label"), html.Span(content)], className=f"k-answer k-answer-{tone}")
+    return html.Div(
+        [html.Span(label, className="k-answer-label"), html.Span(content)], className=f"k-answer k-answer-{tone}"
+    )
 
 
 def badge(text: Children, *, tone: str, title: str | None = None) -> Component:

@@ -125,8 +125,15 @@ def _cell_counts(layout: pd.DataFrame, effects: Effects, rng: np.random.Generato
 
 def _entities(tables: DemoSource) -> pd.DataFrame:
     genes = [
-        {"kind": "gene", "label": row.symbol, "identifier": row.entrez, "synonyms": _parts(row.synonyms)}
-        for row in tables.genes.itertuples()
+        {
+            "kind": "gene",
+            "label": row.symbol,
+            "identifier": row.entrez,
+            "synonyms": _parts(row.synonyms),
+            "name": row.name,
+            "arm": row.arm,
+        }
+        for row in tables.genes.itertuples(index=False)
     ]
     compounds = [
         {

@@ -73,6 +73,7 @@ class ParquetTable:
                 ids = None
                 if key is not None:
                     ids = parquet.read_row_group(group, columns=[key], use_threads=False).column(key).cast(pa.string())
+                    ids.validate(full=True)
                 yield block, ids
 
     def _fill(self, parquet: pq.ParquetFile, group: int, block: np.ndarray, start: int, names: list[str]) -> None:
@@ -130,7 +131,9 @@ def plain_text(column: pa.ChunkedArray | pa.Array) -> pd.api.extensions.Extensio
     chunks = column if isinstance(column, pa.ChunkedArray) else pa.chunked_array([column])
     if pa.types.is_dictionary(chunks.type):
         chunks = chunks.cast(chunks.type.value_type)
-    return pd.array(chunks.cast(pa.large_string()), dtype="string[pyarrow]")
+    chunks = chunks.cast(pa.large_string())
+    chunks.validate(full=True)
+    return pd.array(chunks, dtype="string[pyarrow]")
 
 
 def text_numbers(values: pd.Categorical, *, column: str, path: Path) -> np.ndarray:

@@ -37,6 +37,8 @@ ENTITY_COLUMNS = {
     "smiles": "structure as the source writes it, CXSMILES tail included",
     "targets": "tuple of annotated target gene symbols",
     "mechanism": "mechanism of action in the source's words",
+    "name": "full name of a gene",
+    "arm": "chromosome arm of a gene, such as 17q",
 }
 
 Progress = Callable[[str, int, int | None], None]
@@ -127,7 +129,7 @@ def metadata_frame(
 
 def entities_frame(rows: Sequence[dict]) -> pd.DataFrame:
     """One row an entity from `{"kind", "label", ...}`; text that is not given is empty, lists are empty tuples."""
-    empty = {"identifier": "", "synonyms": (), "smiles": "", "targets": (), "mechanism": ""}
+    empty = {"identifier": "", "synonyms": (), "smiles": "", "targets": (), "mechanism": "", "name": "", "arm": ""}
     return pd.DataFrame([{**empty, **row} for row in rows], columns=list(ENTITY_COLUMNS), dtype=object)
 
 

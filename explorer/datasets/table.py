@@ -112,7 +112,9 @@ def _unread(tables: Sequence[Table], options: TableOptions) -> list[str]:
     features = _chosen(first, options)
     if 0 < len(whole := [name for name in features if name in first.whole]) < len(features) / 2:
         listed = ", ".join(f'"{name}"' for name in whole[:5])
-        notes.append(f"{listed} hold whole numbers and are taken as features; if they are none, choose the features.")
+        notes.append(
+            f"Columns of whole numbers are taken as features ({listed}); if they are none, choose the features."
+        )
     index = [name for name in first.columns if not name or name.startswith(("Unnamed: ", "__index_level_"))]
     if index:
         notes.append(f"{len(index)} columns that hold a row index are no features.")

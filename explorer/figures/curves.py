@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from explorer.errors import InputError
 from explorer.figures import words
 from explorer.figures.theme import color, template
 
@@ -52,7 +53,13 @@ def draw_curves(
         Activity and toxicity by concentration; curves are dotted where the compound is not active.
     chosen : float
         The chosen concentration, uM.
+
+    Raises
+    ------
+    InputError
+        Without any concentration above 0: only those have a place on the log axis, and the others are left out.
     """
+    strip, frame = _on_log_axis(strip), frame[(frame["concentration"] > 0) | (frame["part"] == "control")]
     figure = go.Figure(layout={"template": template(dark=dark)})
     positions = np.log10(strip.concentrations)
     left = positions[0] - 0.55
@@ -60,24 +67,51 @@ def draw_curves(
     _toxic_range(figure, strip, dark=dark)
     for slug, label in labels.items():
         _wells(figure, frame[frame["series"] == slug], left=left, tone=color(ROLES[roles[slug]][0], dark=dark))
-        _line(figure, frame[(frame["series"] == slug) & (frame["part"] == "mean")], label, roles[slug], strip, dark=dark)
+        _line(
+            figure, frame[(frame["series"] == slug) & (frame["part"] == "mean")], label, roles[slug], strip, dark=dark
+        )
     _end_labels(figure, frame, labels, roles, dark=dark)
-    figure.add_vline(x=np.log10(chosen), line={"color": color("chosen", dark=dark), "width": 1.2})
-    figure.add_annotation(
-        x=np.log10(chosen), y=1, yref="paper", yanchor="bottom", showarrow=False, text=f"<b>{words.concentration(chosen)} µM</b>",
-        font={"color": color("on-chosen", dark=dark)}, bgcolor=color("chosen", dark=dark), borderpad=3,
-    )  # fmt: skip
+    if chosen > 0:
+        _mark(figure, chosen, dark=dark)
     controls = bool((frame["part"] == "control").any())
     ticks = ([left] if controls else []) + list(positions)
     names = (["control"] if controls else []) + [words.concentration(c) for c in strip.concentrations]
     figure.update_xaxes(
-        title=f"{_safe(compound)}, µM (log scale)", tickvals=ticks, ticktext=names, showgrid=False, zeroline=False,
+        title=f"{_safe(compound)}, µM (log scale)",
+        tickvals=ticks,
+        ticktext=names,
+        showgrid=False,
+        zeroline=False,
+        automargin=True,
         range=[(left if controls else positions[0]) - 0.25, positions[-1] + 0.12],
-    )  # fmt: skip
+    )
     low, high = _range(frame)
     figure.update_yaxes(title="← opposite · cosine · similar →", range=[low, high], zeroline=True, zerolinewidth=1)
     figure.update_layout(margin={"l": 56, "r": 74, "t": 26, "b": 44}, uirevision=compound)
     return figure
+
+
+def _on_log_axis(strip: Strip) -> Strip:
+    known = zip(strip.concentrations, strip.active, strip.toxic, strict=True)
+    kept = [k for k in known if k[0] > 0]
+    if not kept:
+        raise InputError("no concentration above 0: there is no curve to draw")
+    return Strip(*zip(*kept, strict=True))
+
+
+def _mark(figure: go.Figure, chosen: float, *, dark: bool) -> None:
+    figure.add_vline(x=np.log10(chosen), line={"color": color("chosen", dark=dark), "width": 1.2})
+    figure.add_annotation(
+        x=np.log10(chosen),
+        y=1,
+        yref="paper",
+        yanchor="bottom",
+        showarrow=False,
+        text=f"<b>{words.concentration(chosen)} µM</b>",
+        font={"color": color("on-chosen", dark=dark)},
+        bgcolor=color("chosen", dark=dark),
+        borderpad=3,
+    )
 
 
 def _band(figure: go.Figure, frame: pd.DataFrame, *, dark: bool) -> None:
@@ -87,10 +121,15 @@ def _band(figure: go.Figure, frame: pd.DataFrame, *, dark: bool) -> None:
         return
     x = np.log10(low["concentration"].to_numpy())
     figure.add_scatter(
-        x=np.concatenate([x, x[::-1]]), y=np.concatenate([high["cosine"], low["cosine"].to_numpy()[::-1]]),
-        fill="toself", fillcolor=color("band", dark=dark), line={"width": 0}, mode="lines", hoverinfo="skip",
+        x=np.concatenate([x, x[::-1]]),
+        y=np.concatenate([high["cosine"], low["cosine"].to_numpy()[::-1]]),
+        fill="toself",
+        fillcolor=color("band", dark=dark),
+        line={"width": 0},
+        mode="lines",
+        hoverinfo="skip",
         name="5–95 % of all genes",
-    )  # fmt: skip
+    )
 
 
 def _toxic_range(figure: go.Figure, strip: Strip, *, dark: bool) -> None:
@@ -99,45 +138,81 @@ def _toxic_range(figure: go.Figure, strip: Strip, *, dark: bool) -> None:
         return
     start, end = np.log10(min(toxic)) - 0.08, np.log10(strip.concentrations[-1]) + 0.12
     figure.add_scatter(
-        x=[start, end, end, start], y=[-1, -1, 1, 1], fill="toself", mode="lines", line={"width": 0}, hoverinfo="skip",
-        fillpattern={"shape": "/", "size": 7, "solidity": 0.12, "fgcolor": color("caution", dark=dark), "bgcolor": "rgba(0,0,0,0)"},
+        x=[start, end, end, start],
+        y=[-1, -1, 1, 1],
+        fill="toself",
+        mode="lines",
+        line={"width": 0},
+        hoverinfo="skip",
+        fillpattern={
+            "shape": "/",
+            "size": 7,
+            "solidity": 0.1,
+            "fgcolor": color("caution", dark=dark),
+            "fgopacity": 0.35,
+            "bgcolor": "rgba(0,0,0,0)",
+        },
         name="toxic by count",
-    )  # fmt: skip
+    )
     figure.add_annotation(
-        x=end, y=0.995, yref="paper", xanchor="right", yanchor="top", showarrow=False, name="toxic",
-        text=f"<b>below half the control's cells from {words.concentration(min(toxic))} µM</b>",
-        font={"color": color("caution-text", dark=dark), "size": 11}, bgcolor=color("surface", dark=dark),
-    )  # fmt: skip
+        x=end,
+        y=0.995,
+        yref="paper",
+        xanchor="right",
+        yanchor="top",
+        showarrow=False,
+        name="toxic",
+        text=f"<b>toxic by count ≥ {words.concentration(min(toxic))} µM</b>",
+        font={"color": color("caution-text", dark=dark), "size": 11},
+        bgcolor=color("surface", dark=dark),
+    )
 
 
 def _wells(figure: go.Figure, part: pd.DataFrame, *, left: float, tone: str) -> None:
     wells = part[part["part"].isin(["well", "control"])]
     x = np.where(wells["part"] == "control", left, np.log10(wells["concentration"].astype(float)))
-    jitter = np.random.default_rng(len(wells)).uniform(-1, 1, len(wells)) * np.where(wells["part"] == "control", 0.16, 0.03)
+    jitter = np.random.default_rng(len(wells)).uniform(-1, 1, len(wells)) * np.where(
+        wells["part"] == "control", 0.16, 0.03
+    )
     figure.add_scatter(
-        x=x + jitter, y=wells["cosine"], mode="markers", marker={"size": 3.5, "color": tone, "opacity": 0.45}, hoverinfo="skip"
+        x=x + jitter,
+        y=wells["cosine"],
+        mode="markers",
+        marker={"size": 3.5, "color": tone, "opacity": 0.45},
+        hoverinfo="skip",
     )
 
 
-def _line(
-    figure: go.Figure, mean: pd.DataFrame, label: str, role: str, strip: Strip, *, dark: bool
-) -> None:
+def _line(figure: go.Figure, mean: pd.DataFrame, label: str, role: str, strip: Strip, *, dark: bool) -> None:
     tone, symbol, dash = ROLES[role]
     mean = mean.sort_values("concentration")
     active = [a is not False for a in strip.active]
     x, y, tone = np.log10(mean["concentration"].to_numpy()), mean["cosine"].to_numpy(), color(tone, dark=dark)
     hover = f"<i>{_safe(label)}</i> cosine %{{y:.2f}}<br>%{{customdata}}<extra></extra>"
-    notes = [f"{words.concentration(c)} µM" + ("" if a else ", not active") for c, a in zip(strip.concentrations, active, strict=True)]
+    notes = [
+        f"{words.concentration(c)} µM" + ("" if a else ", not active")
+        for c, a in zip(strip.concentrations, active, strict=True)
+    ]
     figure.add_scatter(
         x=x, y=y, mode="lines", line={"color": tone, "width": 1, "dash": "dot"}, hoverinfo="skip", showlegend=False
     )
     figure.add_scatter(
-        x=x, y=np.where(active, y, np.nan), mode="lines", line={"color": tone, "width": 2.6 if role == "target" else 1.8, "dash": dash}, hoverinfo="skip"
-    )  # fmt: skip
+        x=x,
+        y=np.where(active, y, np.nan),
+        mode="lines",
+        line={"color": tone, "width": 2.6 if role == "target" else 1.8, "dash": dash},
+        hoverinfo="skip",
+    )
     symbols = [symbol if a else f"{symbol}-open" for a in active]
     figure.add_scatter(
-        x=x, y=y, mode="markers", marker={"color": tone, "size": 8, "symbol": symbols}, customdata=notes, hovertemplate=hover, name=label
-    )  # fmt: skip
+        x=x,
+        y=y,
+        mode="markers",
+        marker={"color": tone, "size": 8, "symbol": symbols},
+        customdata=notes,
+        hovertemplate=hover,
+        name=label,
+    )
 
 
 def _end_labels(
@@ -152,9 +227,14 @@ def _end_labels(
         y = min(float(means[slug]), placed[-1] - gap if placed else high)
         placed.append(y)
         figure.add_annotation(
-            x=1.005, xref="paper", y=y, xanchor="left", showarrow=False, text=f"<b><i>{_safe(labels[slug])}</i></b>",
+            x=1.005,
+            xref="paper",
+            y=y,
+            xanchor="left",
+            showarrow=False,
+            text=f"<b><i>{_safe(labels[slug])}</i></b>",
             font={"color": color(_text_tone(roles[slug]), dark=dark)},
-        )  # fmt: skip
+        )
 
 
 def _text_tone(role: str) -> str:

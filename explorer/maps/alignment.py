@@ -174,10 +174,22 @@ def fit_alignment(
     if method == "robust":
         location, scale = median_and_mad(features, wells, counts)
         return Alignment(method, names, features.shape[1], location=location, scale=scale, notes=notes)
-    rows = features[wells].astype(np.float64)
+    rows = _float64_rows(features, wells)
     if not np.isfinite(rows).all():
         raise InputError("the features of the control wells hold NaN or infinite values; drop these wells or columns")
     return _FITS[method](rows, counts, Alignment(method, names, features.shape[1], notes=notes))
+
+
+def _float64_rows(features: np.ndarray, wells: np.ndarray) -> np.ndarray:
+    """The rows of some wells as a new float64 array, without a float32 copy of them all on the way."""
+    rows = np.empty((len(wells), features.shape[1]))
+    for start in range(0, len(wells), _BLOCK_ROWS):
+        rows[start : start + _BLOCK_ROWS] = features[wells[start : start + _BLOCK_ROWS]]
+    return rows
+
+
+# The fits own the rows that they are given: they centre and rotate them in place, since controls alone can be a
+# third of a screen's float32 features once they are float64.
 
 
 def _fit_centerscale(rows: np.ndarray, counts: np.ndarray, base: Alignment) -> Alignment:
@@ -187,8 +199,9 @@ def _fit_centerscale(rows: np.ndarray, counts: np.ndarray, base: Alignment) -> A
 
 def _fit_pca(rows: np.ndarray, counts: np.ndarray, base: Alignment) -> Alignment:
     centre = rows.mean(axis=0)
-    rotation, notes = _components(rows - centre, base)
-    rotated = (rows - centre) @ rotation
+    rows -= centre
+    rotation, notes = _components(rows, base)
+    rotated = _rotated(rows, rotation)
     location, scale = batch_mean_and_sd(rotated, counts, floor=rounding_level(rotated))
     return replace(base, centre=centre, rotation=rotation, location=location, scale=scale, notes=notes)
 
@@ -196,9 +209,10 @@ def _fit_pca(rows: np.ndarray, counts: np.ndarray, base: Alignment) -> Alignment
 def _fit_tvn(rows: np.ndarray, counts: np.ndarray, base: Alignment) -> Alignment:
     together = np.array([len(rows)])
     centre, sd = (values[0] for values in batch_mean_and_sd(rows, together, floor=None))
-    standard = (rows - centre) / sd
-    axes, notes = _components(standard, base)
-    rotated = standard @ axes
+    rows -= centre
+    rows /= sd
+    axes, notes = _components(rows, base)
+    rotated = _rotated(rows, axes)
     _, spread = batch_mean_and_sd(rotated, together, floor=rounding_level(rotated))
     rotated /= spread[0]  # the mean of the controls is zero since the first step
     whitening = tuple(covariance_whitening(block) if len(block) else None for block in by_batch(rotated, counts))
@@ -207,6 +221,15 @@ def _fit_tvn(rows: np.ndarray, counts: np.ndarray, base: Alignment) -> Alignment
 
 
 _FITS = {"centerscale": _fit_centerscale, "pca-cs": _fit_pca, "tvn": _fit_tvn}
+
+
+def _rotated(rows: np.ndarray, axes: np.ndarray) -> np.ndarray:
+    """`rows @ axes`, in the memory of the rows where all axes are kept."""
+    if axes.shape[0] != axes.shape[1]:
+        return rows @ axes
+    for start in range(0, len(rows), _BLOCK_ROWS):
+        rows[start : start + _BLOCK_ROWS] = rows[start : start + _BLOCK_ROWS] @ axes
+    return rows
 
 
 def _components(centred: np.ndarray, base: Alignment) -> tuple[np.ndarray, tuple[str, ...]]:

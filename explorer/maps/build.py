@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 import platform
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -22,7 +22,8 @@ from explorer.maps.entities import entity_table, perturbation_id
 from explorer.maps.perturbation_map import building, publish, save_map
 from explorer.statistics.replicates import Null, activity, replicate_null, typical_spread, unit
 
-BLOCK = 16_384
+#: Wells aligned at a time.
+BLOCK = 4_096
 KEPT_CONTROLS = 1_000
 PREFERRED_CONTROL = "EMPTY_control"
 
@@ -51,7 +52,17 @@ class Provenance:
 
 @dataclass(frozen=True)
 class Aggregated:
-    """One row a perturbation: mean or median vectors, sums of unit wells, and the wells kept for curves."""
+    """What is left of the wells, all arrays filled in place since they are a large part of the memory of a build.
+
+    Attributes
+    ----------
+    values, unit_sums : float32 arrays, shape (perturbations, dimensions)
+        Mean or median of the wells, and sum of the wells at length 1.
+    kept : float16 array, shape (compound wells + KEPT_CONTROLS, dimensions)
+        The wells of compounds at length 1, in the order of `kept_wells`, and room for a sample of controls.
+    kept_wells : int array, shape (compound wells,)
+        Their rows in the profiles.
+    """
 
     values: np.ndarray
     unit_sums: np.ndarray
@@ -90,19 +101,20 @@ def map_parts(
     batches, batch_names = _codes(metadata["experiment"])
     controls = _alignment_controls(metadata)
     progress("fitting the alignment", 0, None)
-    alignment = fit_alignment(
-        profiles.features, batches, controls, method=recipe.align, batch_names=batch_names
-    )
+    alignment = fit_alignment(profiles.features, batches, controls, method=recipe.align, batch_names=batch_names)
     groups, perturbations = _perturbations(metadata)
     summed = _aggregate(profiles, alignment, batches, groups, recipe=recipe, progress=progress)
-    norms = np.linalg.norm(summed.values, axis=1)
+    norms = np.sqrt(np.einsum("gd,gd->g", summed.values, summed.values, dtype=np.float64)).astype(np.float32)
     usable = np.isfinite(norms) & (norms > 0)
     if not usable.any():
         raise InputError("no perturbation has a vector after alignment; check --control and --align")
 
-    control_rows = alignment.apply(profiles.features[controls], batches[controls])
     progress("testing for activity", 0, None)
-    null = _nulls(perturbations, groups, batches, control_rows, controls, recipe=recipe)
+
+    def aligned(wells: np.ndarray) -> np.ndarray:
+        return _aligned(profiles.features, wells, batches, alignment=alignment)
+
+    null = _nulls(perturbations, groups, batches, np.flatnonzero(controls), aligned=aligned, recipe=recipe)
     tested = activity(
         perturbations["kind"].to_numpy(),
         perturbations["n_wells"].to_numpy(),
@@ -122,8 +134,10 @@ def map_parts(
     perturbations, row_of_group = perturbations[usable].reset_index(drop=True), np.cumsum(usable) - 1
 
     wells, well_features = _wells(
-        metadata, summed, usable, np.where(usable, row_of_group, -2)[groups], controls, control_rows, seed=recipe.seed
+        metadata, summed, np.where(usable, row_of_group, -2)[groups], controls, aligned=aligned, seed=recipe.seed
     )
+    vectors = summed.values if usable.all() else summed.values[usable]
+    vectors /= norms[usable, None]
     dropped = dict(profiles.report.dropped)
     if (~usable).any():
         dropped["perturbation whose vector is zero after alignment"] = int((~usable).sum())
@@ -136,7 +150,7 @@ def map_parts(
         "created": datetime.date.today().isoformat(),
         "recipe": asdict(recipe),
         "dimensions": int(summed.values.shape[1]),
-        "wells": int(len(metadata)),
+        "wells": len(metadata),
         "controls": {str(k): int(v) for k, v in metadata["label"][metadata["kind"] == "control"].value_counts().items() if v},
         "control_wells_used": int(controls.sum()),
         "experiments": len(batch_names),
@@ -151,7 +165,7 @@ def map_parts(
     }
     return {
         "manifest": manifest,
-        "features": summed.values[usable] / norms[usable, None],
+        "features": vectors,
         "perturbations": perturbations,
         "entities": entities[entities["entity"].isin(perturbations["entity"])].reset_index(drop=True),
         "well_features": well_features,
@@ -207,41 +221,55 @@ def _aggregate(
     """Align and aggregate block by block; keep the unit wells of compounds."""
     compound = profiles.metadata["kind"].to_numpy() == "compound"
     guides = _codes(profiles.metadata["guide"])[0] if recipe.by_guide else None
-    treated = int((groups >= 0).sum())
-    values, sums, kept, kept_wells, done = [], [], [], [], 0
+    treated, n, dimensions = int((groups >= 0).sum()), int(groups.max(initial=-1)) + 1, alignment.output_dimensions
+    values = np.empty((n, dimensions), dtype=np.float32)
+    sums = np.empty_like(values)
+    kept_wells = np.empty(int((compound & (groups >= 0)).sum()), dtype=np.int64)
+    kept = np.empty((len(kept_wells) + KEPT_CONTROLS, dimensions), dtype=np.float16)
+    done = end = 0
     for wells, first, last in _blocks(groups):
         rows = alignment.apply(profiles.features[wells], batches[wells])
         local = groups[wells] - first
-        values.append(aggregate(rows, local, how=recipe.aggregate, guides=None if guides is None else guides[wells])[0])
+        of_guides = None if guides is None else guides[wells]
+        values[first:last] = aggregate(rows, local, how=recipe.aggregate, guides=of_guides)[0]
         units = unit(rows)
         starts = np.searchsorted(local, np.arange(last - first))
-        sums.append(np.add.reduceat(units, starts, axis=0, dtype=np.float64))
-        kept.append(units[compound[wells]].astype(np.float16))
-        kept_wells.append(wells[compound[wells]])
+        sums[first:last] = np.add.reduceat(units, starts, axis=0, dtype=np.float64)
+        of_compounds = compound[wells]
+        start, end = end, end + int(of_compounds.sum())
+        kept[start:end], kept_wells[start:end] = units[of_compounds], wells[of_compounds]
         done += len(wells)
         progress("aligning and aggregating", done, treated)
-    return Aggregated(np.concatenate(values), np.concatenate(sums), np.concatenate(kept), np.concatenate(kept_wells))
+    return Aggregated(values, sums, kept, kept_wells)
+
+
+def _aligned(features: np.ndarray, wells: np.ndarray, batches: np.ndarray, *, alignment: Alignment) -> np.ndarray:
+    """Some wells, aligned, without a copy of them all before they are."""
+    rows = np.empty((len(wells), alignment.output_dimensions), dtype=features.dtype)
+    for start in range(0, len(wells), BLOCK):
+        block = wells[start : start + BLOCK]
+        rows[start : start + BLOCK] = alignment.apply(features[block], batches[block])
+    return rows
 
 
 def _nulls(
     perturbations: pd.DataFrame,
     groups: np.ndarray,
     batches: np.ndarray,
-    control_rows: np.ndarray,
     controls: np.ndarray,
     *,
+    aligned: Callable[[np.ndarray], np.ndarray],
     recipe: Recipe,
 ) -> dict[str, dict[int, Null]]:
     """A null for each kind, from the controls of the experiments that hold its wells; none without controls."""
     nulls: dict[str, dict[int, Null]] = {}
-    control_batches = batches[controls]
     for kind, members in perturbations.groupby("kind").groups.items():
         of_kind = np.where(np.isin(groups, members), groups, -1)
-        beside = np.isin(control_batches, np.unique(batches[of_kind >= 0]))
-        if beside.any():
+        beside = controls[np.isin(batches[controls], np.unique(batches[of_kind >= 0]))]
+        if len(beside):
             nulls[str(kind)] = replicate_null(
-                control_rows[beside],
-                control_batches[beside],
+                aligned(beside),
+                batches[beside],
                 perturbations.loc[members, "n_wells"].to_numpy(),
                 spread=typical_spread(of_kind, batches),
                 draws=recipe.null_draws,
@@ -264,22 +292,23 @@ def _relative_counts(metadata: pd.DataFrame, controls: np.ndarray, groups: np.nd
 def _wells(
     metadata: pd.DataFrame,
     summed: Aggregated,
-    usable: np.ndarray,
     rows: np.ndarray,
     controls: np.ndarray,
-    control_rows: np.ndarray,
     *,
+    aligned: Callable[[np.ndarray], np.ndarray],
     seed: int,
 ) -> tuple[pd.DataFrame | None, np.ndarray | None]:
     """The kept wells: all of compounds, and a sample of controls from the experiments where compounds are."""
     kept = rows[summed.kept_wells] >= 0
-    wells = summed.kept_wells[kept]
+    wells, features = summed.kept_wells[kept], summed.kept
     if not len(wells):
         return None, None
+    if not kept.all():
+        features = features[np.concatenate([np.flatnonzero(kept), np.arange(len(kept), len(features))])]
     experiments = metadata["experiment"].iloc[wells].unique()
-    beside = np.flatnonzero(metadata["experiment"].isin(experiments).to_numpy()[controls])
+    beside = np.flatnonzero(metadata["experiment"].isin(experiments).to_numpy() & controls)
     sample = np.sort(np.random.default_rng(seed).permutation(beside)[:KEPT_CONTROLS])
-    chosen = np.concatenate([wells, np.flatnonzero(controls)[sample]])
-    table = metadata.iloc[chosen][["plate", "experiment", "cell_count"]].reset_index(drop=True)
+    table = metadata.iloc[np.concatenate([wells, sample])][["plate", "experiment", "cell_count"]].reset_index(drop=True)
     table.insert(0, "row", np.concatenate([rows[wells], np.full(len(sample), -1)]).astype(np.int32))
-    return table, np.concatenate([summed.kept[kept], unit(control_rows[sample]).astype(np.float16)])
+    features[len(wells) : len(table)] = unit(aligned(sample))
+    return table, features[: len(table)]

@@ -14,14 +14,16 @@ import numpy as np
 SHRINKAGE = 0.5
 
 _MAD_TO_SD = 1.4826
+_BLOCK_ROWS = 2048
 _EPS = float(np.finfo(np.float64).eps)
 
 
 def principal_axes(centred: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Singular values and right singular vectors (as rows); the largest entry of each vector is positive."""
-    if centred.shape[0] > centred.shape[1]:
-        centred = np.linalg.qr(centred, mode="r")  # same singular values and vectors, d rows
-    _, lengths, axes = np.linalg.svd(centred, full_matrices=False)
+    triangle = centred[:0]  # of the rows so far: the same singular values and vectors in at most d rows
+    for start in range(0, len(centred), _BLOCK_ROWS):
+        triangle = np.linalg.qr(np.concatenate([triangle, centred[start : start + _BLOCK_ROWS]]), mode="r")
+    _, lengths, axes = np.linalg.svd(triangle, full_matrices=False)
     largest = np.take_along_axis(axes, np.abs(axes).argmax(axis=1)[:, None], axis=1)
     return lengths, axes * np.where(largest < 0, -1.0, 1.0)
 
@@ -44,9 +46,7 @@ def batch_mean_and_sd(rows: np.ndarray, counts: np.ndarray, *, floor: float | No
     sizes = counts[held]
     starts = np.cumsum(sizes) - sizes
     means[held] = np.add.reduceat(rows, starts, axis=0) / sizes[:, None]
-    deviations = rows - np.repeat(means[held], sizes, axis=0)
-    np.square(deviations, out=deviations)
-    sd = np.sqrt(np.add.reduceat(deviations, starts, axis=0) / sizes[:, None])
+    sd = np.array([np.square(block - block.mean(axis=0)).mean(axis=0) for block in by_batch(rows, sizes)]) ** 0.5
     if floor is None:
         floor = sizes[:, None] * _EPS * np.abs(means[held])
     scales[held] = np.where(sd > floor, sd, 1.0)
@@ -55,7 +55,7 @@ def batch_mean_and_sd(rows: np.ndarray, counts: np.ndarray, *, floor: float | No
 
 def rounding_level(rotated: np.ndarray) -> float:
     """Size of what a rotation leaves of a direction in which nothing varies."""
-    return max(rotated.shape) * _EPS * float(np.abs(rotated).max())
+    return max(rotated.shape) * _EPS * max(float(rotated.max()), -float(rotated.min()))
 
 
 def median_and_mad(features: np.ndarray, wells: np.ndarray, counts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -41,11 +41,13 @@ def entity_table(known: pd.DataFrame, present: pd.DataFrame) -> pd.DataFrame:
         `entity`, `slug`, `kind`, `label`, `blinded`, `inchikey`, then what is known; genes first, by label.
         Equal slugs get `-2`, `-3`, ...
     """
-    pairs = present[["kind", "label"]].astype(str).drop_duplicates().sort_values(["kind", "label"], ascending=[False, True])
+    pairs = (
+        present[["kind", "label"]].astype(str).drop_duplicates().sort_values(["kind", "label"], ascending=[False, True])
+    )
     known = known.astype({"kind": str, "label": str}).drop_duplicates(["kind", "label"])
     table = pairs.merge(known, on=["kind", "label"], how="left")
     for column in TEXT_COLUMNS:
-        table[column] = table[column].astype(object).where(table[column].notna(), None) if column in table else None
+        table[column] = [v if isinstance(v, str) and v else None for v in table[column]] if column in table else None
     for column in LIST_COLUMNS:
         values = table[column] if column in table else [()] * len(table)
         table[column] = [tuple(map(str, v)) if isinstance(v, list | tuple) else () for v in values]

@@ -117,7 +117,7 @@ def save_map(
 
     The same numbers by the same recipe are the same build: it is written once and never edited.
     """
-    temporary = Path(tempfile.mkdtemp(prefix=".tmp-", dir=root))
+    temporary, aside = Path(tempfile.mkdtemp(prefix=".tmp-", dir=root)), None
     try:
         np.save(temporary / FEATURES, np.ascontiguousarray(features, dtype=np.float32))
         _write_parquet(temporary / PERTURBATIONS, perturbations)
@@ -130,10 +130,14 @@ def save_map(
         _write_text(temporary / "map.json", json.dumps(whole, indent=1, sort_keys=True, allow_nan=False) + "\n")
         temporary.chmod(0o755)
         folder = root / whole["build"]
-        if not folder.exists():
+        if not _sound(folder):
+            if folder.exists():  # damaged since: put aside, and cleared as a leftover by the next build at the latest
+                folder.rename(aside := root / f".tmp-{folder.name}-{os.getpid()}")
             temporary.rename(folder)
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
+        if aside is not None:
+            shutil.rmtree(aside, ignore_errors=True)
     return folder
 
 
@@ -152,6 +156,33 @@ def publish(root: Path, build: Path) -> Path:
     return root
 
 
+def prune(root: Path, *, keep: Path) -> None:
+    """Remove the builds in `root` other than `keep`; not to be done under a server that may have one open."""
+    for other in root.glob("*/map.json"):
+        if other.parent != keep and not other.parent.is_symlink():
+            shutil.rmtree(other.parent)
+
+
+def check_root(root: Path) -> None:
+    """Refuse a folder that cannot take a map, before any time is spent on one.
+
+    Raises
+    ------
+    InputError
+        When `root` is a file or a single build, or holds something that is not a map, or cannot be written.
+    """
+    try:
+        if root.is_file() or (root / "map.json").exists():
+            raise InputError(f"--out {root} is already taken by a file or a single build; choose another folder")
+        if root.is_dir() and not (root / ".lock").exists() and any(root.iterdir()):
+            raise InputError(f"--out {root} holds files that are not a map; choose a new or empty folder")
+        there = next(p for p in (root, *root.absolute().parents) if p.exists())
+    except OSError as e:
+        raise InputError(f"--out {root} cannot be used: {e.strerror}; choose a folder that can be written") from e
+    if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
+        raise InputError(f"--out {root} cannot be made: {there} cannot be written; choose another folder")
+
+
 @contextlib.contextmanager
 def building(root: Path) -> Iterator[None]:
     """Hold the right to build into `root`, and clear what a killed build left there.
@@ -159,30 +190,42 @@ def building(root: Path) -> Iterator[None]:
     Raises
     ------
     InputError
-        When `root` is a file, holds something that is not a map, or another build is running there.
+        When `root` cannot take a map or cannot be written, or another build is running there.
     """
-    if root.is_file() or (root / "map.json").exists():
-        raise InputError(f"--out {root} is already taken by a file or a single build; choose another folder")
-    if root.is_dir() and not (root / ".lock").exists() and any(root.iterdir()):
-        raise InputError(f"--out {root} holds files that are not a map; choose a new or empty folder")
-    fresh = not root.exists()
+    check_root(root)
+    made = [p for p in (root, *root.absolute().parents) if not p.exists()]
     try:
         root.mkdir(parents=True, exist_ok=True)
+        lock = open(root / ".lock", "w")  # noqa: SIM115
     except OSError as e:
-        raise InputError(f"--out {root} cannot be made: {e.strerror}; choose a folder that can be written") from e
-    with open(root / ".lock", "w") as lock:
+        _remove(made)
+        raise InputError(f"--out {root} cannot be written: {e.strerror}; choose another folder") from e
+    with lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as e:
             raise InputError(f"another build is writing to {root}; wait for it or choose another --out") from e
         for leftover in root.glob(".tmp-*"):
             shutil.rmtree(leftover, ignore_errors=True)
+        for leftover in root.glob(f".{CURRENT}-*"):
+            leftover.unlink(missing_ok=True)
         try:
             yield
-        except BaseException:
-            if fresh and not any(root.glob("*/map.json")):
+        except BaseException as e:
+            if made and not any(root.glob("*/map.json")):
                 shutil.rmtree(root, ignore_errors=True)
+                _remove(made[1:])
+            if isinstance(e, OSError) and not isinstance(e, BrokenPipeError):  # that is whoever reads the progress
+                reason = e.strerror or str(e).splitlines()[0]
+                raise InputError(f"the map could not be written to {root}: {reason}; is there space?") from e
             raise
+
+
+def _remove(folders: list[Path]) -> None:
+    """Take away folders that were made for nothing, innermost first, as far as they are empty."""
+    with contextlib.suppress(OSError):
+        for folder in folders:
+            folder.rmdir()
 
 
 def open_map(path: Path, *, verify: bool = True) -> PerturbationMap:
@@ -207,6 +250,15 @@ def open_map(path: Path, *, verify: bool = True) -> PerturbationMap:
     return PerturbationMap(folder, manifest, features, perturbations, entities, well_features, wells)
 
 
+def _sound(folder: Path) -> bool:
+    """Whether a build is there and whole."""
+    try:
+        open_map(folder)
+    except MapError:
+        return False
+    return True
+
+
 def _manifest(folder: Path) -> dict:
     if not folder.is_dir():
         raise MapError(f"no map at {folder}; make one with `keyhole build`, or use `demo`")
@@ -215,7 +267,7 @@ def _manifest(folder: Path) -> dict:
         version = manifest["format"]
     except FileNotFoundError:
         raise MapError(f"{folder} is not a map: it has no map.json (a build that was stopped?); {REBUILD}") from None
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError, OSError):
         raise MapError(f"{folder / 'map.json'} cannot be read as a map's description; {REBUILD}") from None
     if not isinstance(version, int) or version > FORMAT:
         raise MapError(f"{folder} has map format {version}, this Keyhole reads up to {FORMAT}; update Keyhole")
@@ -223,9 +275,17 @@ def _manifest(folder: Path) -> dict:
     missing |= set(REQUIRED) - (manifest["files"].keys() if isinstance(manifest.get("files"), dict) else set())
     if missing:
         raise MapError(f"{folder / 'map.json'} lacks {', '.join(sorted(missing))}; {REBUILD}")
-    if manifest["build"] != build_id(manifest, manifest["files"]):
+    if not _is_file_list(manifest["files"]) or manifest["build"] != build_id(manifest, manifest["files"]):
         raise MapError(f"{folder / 'map.json'} was edited after the build; {REBUILD}")
     return manifest
+
+
+def _is_file_list(files: dict) -> bool:
+    """Whether it names files of the folder itself, each with its size and hash."""
+    return all(
+        "/" not in name and isinstance(f, dict) and isinstance(f.get("bytes"), int) and isinstance(f.get("sha256"), str)
+        for name, f in files.items()
+    )
 
 
 def _check_file(file: Path, expected: dict, *, verify: bool) -> None:

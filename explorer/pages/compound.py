@@ -6,25 +6,16 @@ from dash import ALL, ClientsideFunction, Input, Output, State, callback, client
 from dash.development.base_component import Component
 
 from explorer import atlas, queries
-from explorer.chemistry.properties import PROPERTIES
 from explorer.components import states
-from explorer.components.asked import asked_entity, asked_genes, asked_map, asked_perturbation
-from explorer.components.cards import concentration_strip, gene_name, structure
-from explorer.components.icons import kind_mark
+from explorer.components.asked import asked_entity, asked_genes, asked_index, asked_map, asked_perturbation
+from explorer.components.cards import concentration_strip, phenotype_tile
+from explorer.components.columns import compound_columns, gene_columns
+from explorer.components.compound_card import compound_card, nearest_structures
 from explorer.components.inputs import gene_picker
 from explorer.components.links import entity_href
 from explorer.components.routing import Address
-from explorer.components.tables import (
-    bar_column,
-    csv_button,
-    curve_column,
-    name_column,
-    number_column,
-    rank_column,
-    rows,
-    table,
-)
-from explorer.components.tiles import answer, fact, tile
+from explorer.components.tables import csv_button, rows, table
+from explorer.components.tiles import tile
 from explorer.figures import words
 from explorer.figures.curves import Strip, draw_curves
 from explorer.figures.theme import GRAPH_CONFIG, concentration_colors
@@ -32,25 +23,11 @@ from explorer.figures.theme import GRAPH_CONFIG, concentration_colors
 PATH, TITLE = "/compound/<name>", "Compound"
 
 MOST_CURVES = 6
+CURVES_SAY = (
+    "Similarity to gene knockouts. Lines: mean of wells; points: single wells, noisier and so lower; "
+    "grey: 5–95 % of all genes."
+)
 KILL = ("PLK1",)
-SCORE = "Map score: signed percentile of |cosine| among all genes at this concentration"
-GENE_COLUMNS = [
-    rank_column(),
-    name_column("Gene", kind="gene", width=140),
-    curve_column("by concentration"),
-    bar_column(),
-    number_column("cosine", "Cosine", digits=2),
-    number_column("score", "Score", digits=1, tooltip=SCORE),
-]
-COMPOUND_COLUMNS = [
-    rank_column(),
-    name_column("Compound", kind="compound"),
-    number_column("concentration", "at µM", digits=4, width=82, tooltip="Concentration where it is strongest"),
-    bar_column(),
-    number_column("cosine", "Cosine", digits=2),
-    number_column("score", "Score", digits=1, tooltip="Signed percentile of |cosine| among all compounds"),
-    number_column("tanimoto", "Tanimoto", digits=2, width=92, tooltip="Structural similarity, ECFP4 (Morgan radius 2, 2,048 bits)"),
-]
 
 
 def layout(address: Address) -> Component:
@@ -60,19 +37,37 @@ def layout(address: Address) -> Component:
     best = queries.best_concentration(of_map, entity)
     frame = queries.by_concentration(of_map, entity)
     chosen, said = _asked(address, frame, best["perturbation"])
-    data = {"map": of_map, "entity": entity}
+    has_genes = queries.has(of_map)["genes"]
+    genes = [_curves_tile(of_map, compound, address), _genes_tile(of_map, entity)] if has_genes else []
     return html.Div(
         [
-            dcc.Store(id="compound-page", data=data),
+            dcc.Store(id="compound-page", data={"map": of_map, "entity": entity}),
             dcc.Store(id="compound-chosen", data=chosen),
-            _identity(of_map, compound, frame),
-            tile("Activity by concentration", html.Div(id="compound-strip", children=states.skeleton(4)), says=said or "", says_id="compound-said"),
-            _curves_tile(of_map, compound, address),
-            _genes_tile(of_map, entity),
-            _compounds_tile(of_map, compound),
-        ],
-        className="k-page k-compound",
-    )  # fmt: skip
+            *([html.P(said, className="k-notice", role="status")] if said else []),
+            html.Div(
+                [
+                    compound_card(
+                        compound,
+                        frame,
+                        best=queries.best_target(of_map, entity),
+                        properties=queries.chemistry(of_map, entity),
+                        of_map=of_map,
+                    ),
+                    _activity_tile(of_map, frame),
+                    *genes,
+                    _compounds_tile(of_map, compound),
+                ],
+                className="k-page k-compound" + ("" if has_genes else " k-no-genes"),
+            ),
+        ]
+    )
+
+
+def _activity_tile(of_map: str, frame: object) -> Component:
+    if frame["concentration"].isna().all():
+        return phenotype_tile(frame.iloc[0].to_dict(), queries.null_of(of_map), what="compound")
+    strip = html.Div(id="compound-strip", children=states.skeleton(4))
+    return tile("Activity by concentration", strip, says="", says_id="compound-said")
 
 
 def _asked(address: Address, frame: object, best: str) -> tuple[str, str]:
@@ -86,62 +81,22 @@ def _asked(address: Address, frame: object, best: str) -> tuple[str, str]:
     return best, f"{address.view['c'][:20]} µM was not tested; this is {best.rpartition('@')[2]} µM."
 
 
-def _identity(of_map: str, compound: dict, frame: object) -> Component:
-    wells = f"{words.plural(int(frame['n_wells'].sum()), 'well')} · {words.plural(len(frame), 'concentration')}"
-    drawn = structure(compound["slug"], compound["label"], of_map=of_map, width=230, height=180)
-    picture = drawn if compound["inchikey"] else states.absent("No structure in this data set.")
-    title = html.Div(
-        [
-            kind_mark("compound"),
-            html.H1(compound["label"]),
-            html.Span(" · ".join(compound["synonyms"][:5]), className="k-also"),
-            html.Span(wells, className="k-right k-also"),
-        ],
-        className="k-title",
-    )
-    return html.Section(
-        [html.Div(picture, className="k-picture"), html.Div([title, *_answers(of_map, compound), _properties(of_map, compound)])],
-        className="k-tile k-identity k-with-picture",
-    )
-
-
-def _answers(of_map: str, compound: dict) -> list[Component]:
-    best = queries.best_target(of_map, compound["entity"])
-    known = [[gene_name(t), " "] for t in compound["targets"][:8]]
-    lines = []
-    if best:
-        link = dcc.Link(gene_name(best["label"]), href=entity_href("gene", best["slug"], of_map=of_map))
-        where = f" / {best['n']:,} at {words.concentration(best['concentration'])} µM"
-        detail = html.Small(f"cosine {words.cosine(best['cosine'])} · score {words.score(best['score'])}")
-        lines.append(answer("On target", [link, " rank ", html.B(f"{best['rank']:,}"), where, " ", detail], tone="target"))
-    elif compound["targets"]:
-        lines.append(answer("On target", "no annotated target of it is on this map at an active concentration", tone="plain"))
-    facts = [html.Span("Targets", className="k-label"), *sum(known, [])] if known else ["No target on record."]
-    mechanism = [html.Span(f"· {compound['mechanism']}", className="k-muted")] if compound["mechanism"] else []
-    return [*lines, html.P([*facts, *mechanism], className="k-targets")]
-
-
-def _properties(of_map: str, compound: dict) -> Component:
-    values = queries.chemistry(of_map, compound["entity"])
-    if not values:
-        return html.Div()
-    facts = [fact(p.label, words.number(values[p.label], p.digits), unit=p.unit, source=p.source) for p in PROPERTIES]
-    return html.Dl(facts, className="k-facts-row")
-
-
 def _curves_tile(of_map: str, compound: dict, address: Address) -> Component:
-    summary = queries.summary(of_map)
-    if not summary["genes"]:
-        return tile("Concentration response", states.absent("This map has no gene knockouts to compare with."))
-    if len(queries.by_concentration(of_map, compound["entity"])) < 2:
+    if (queries.by_concentration(of_map, compound["entity"])["concentration"] > 0).sum() < 2:
         return tile("Concentration response", states.absent("One concentration only: there is no curve to draw."))
     genes = [g for g in address.view.get("g", "").split(",") if f"gene:{g}" in atlas.opened(of_map).map.row_of]
     genes = genes[:MOST_CURVES] or default_genes(of_map, compound["entity"])
     return tile(
         "Concentration response",
         gene_picker("compound-genes", genes, of_map=of_map, most=MOST_CURVES),
-        dcc.Graph(id="compound-curves", config=GRAPH_CONFIG, className="k-graph", responsive=True),
-        says="Similarity to gene knockouts; small points are wells, grey is 5–95 % of all genes, dotted where not active.",
+        dcc.Graph(
+            id="compound-curves",
+            config=GRAPH_CONFIG,
+            className="k-graph",
+            responsive=True,
+            style={"height": "var(--k-graph)"},
+        ),
+        says=CURVES_SAY,
     )
 
 
@@ -156,11 +111,14 @@ def default_genes(of_map: str, entity: str) -> list[str]:
 
 
 def _genes_tile(of_map: str, entity: str) -> Component:
-    if not queries.summary(of_map)["genes"]:
-        return html.Div()
     return tile(
         html.Span("Genes most like it", id="compound-genes-title"),
-        table("compound-genes", GENE_COLUMNS, label="Genes compared with this compound", height="100%"),
+        table(
+            "compound-genes",
+            gene_columns(queries.has(of_map), curve=True),
+            label="Genes compared with this compound",
+            height="100%",
+        ),
         says="",
         says_id="compound-genes-said",
         tools=csv_button("compound-genes", entity=entity, of_map=of_map),
@@ -172,8 +130,13 @@ def _compounds_tile(of_map: str, compound: dict) -> Component:
     return tile(
         "Similar compounds",
         html.Div(id="compound-structures", className="k-structures"),
-        table("compound-compounds", COMPOUND_COLUMNS, label="Compounds compared with this compound", height="236px"),
-        says="Cells decide the order; Tanimoto says how alike the structures are. Each compound at its strongest active concentration.",
+        table(
+            "compound-compounds",
+            compound_columns(queries.has(of_map), of_compound=True),
+            label="Compounds compared with this compound",
+            height="236px",
+        ),
+        says=f"Order by cells, Tanimoto by structure{queries.compound_rule(of_map)}",
         tools=csv_button("compound-compounds", entity=compound["entity"], of_map=of_map),
     )
 
@@ -185,7 +148,7 @@ def _compounds_tile(of_map: str, compound: dict) -> Component:
 )
 def choose(clicks: list[int | None]) -> object:
     """The concentration that was clicked."""
-    return ctx.triggered_id["index"] if any(clicks) else no_update
+    return asked_index(ctx.triggered_id) if any(clicks) else no_update
 
 
 @callback(
@@ -208,7 +171,9 @@ def _strip_sentence(frame: object, best: dict) -> str:
     if not tested.any():
         return "Activity is not tested on this map. Pick a concentration."
     active = int(frame.loc[tested, "active"].astype(bool).sum())
-    return f"Active at {active} of {int(tested.sum())} (q ≤ 0.05). Opens at {best['perturbation'].rpartition('@')[2]} µM, {best['why']}."
+    untested = f", {int((~tested).sum())} not tested (one well)" if not tested.all() else ""
+    opens = f"Opens at {best['perturbation'].rpartition('@')[2]} µM, {best['why']}."
+    return f"Active at {active} of {int(tested.sum())} (q ≤ 0.05){untested}. {opens}"
 
 
 @callback(
@@ -227,10 +192,14 @@ def draw(genes: list[str], chosen: str, theme: str, page: dict) -> object:
     targets = set(queries.targets(of_map, entity)["slug"])
     roles = {g: "target" if g in targets else "kill" if g in KILL else "other" for g in genes}
     return draw_curves(
-        queries.curves(of_map, entity, genes), labels=queries.labels(of_map, genes), roles=roles,
+        queries.curves(of_map, entity, genes),
+        labels=queries.labels(of_map, genes),
+        roles=roles,
         strip=Strip(tuple(at["concentration"]), tuple(at["active"]), tuple(at["toxic"])),
-        chosen=float(row.iloc[0]), compound=queries.label(of_map, entity), dark=theme == "dark",
-    )  # fmt: skip
+        chosen=float(row.iloc[0]),
+        compound=queries.label(of_map, entity),
+        dark=theme == "dark",
+    )
 
 
 @callback(
@@ -256,30 +225,14 @@ def fill_genes(chosen: str, page: dict) -> tuple[list[dict], str, str]:
 )
 def fill_compounds(chosen: str, page: dict) -> tuple[list[dict], list[Component]]:
     """Compounds against the compound at the chosen concentration, and the structures of the nearest."""
-    of_map, entity, chosen = _asked_for(page, chosen)
+    of_map, _, chosen = _asked_for(page, chosen)
     frame = queries.similar_compounds(of_map, chosen)
     found = rows(
         frame,
-        ("rank", "label", "active", "concentration", "cosine", "score", "tanimoto"),
+        ("rank", "label", "reliable", "concentration", "cosine", "score", "tanimoto"),
         href=[entity_href("compound", s, of_map=of_map) for s in frame["slug"]],
     )
-    return found, _nearest(of_map, frame)
-
-
-def _nearest(of_map: str, frame: object) -> list[Component]:
-    drawn = frame[frame["tanimoto"].notna() & (frame["cosine"] > 0)].head(4)
-    return [
-        dcc.Link(
-            [
-                structure(hit.slug, hit.label, of_map=of_map, width=120, height=84),
-                html.B(hit.label),
-                html.Small(f"cosine {words.cosine(hit.cosine)} · Tanimoto {words.cosine(hit.tanimoto)}"),
-            ],
-            href=entity_href("compound", hit.slug, of_map=of_map),
-            className="k-structure-card",
-        )
-        for hit in drawn.itertuples()
-    ]
+    return found, nearest_structures(frame, of_map=of_map)
 
 
 def gene_rows(of_map: str, entity: str, perturbation: str) -> list[dict]:

@@ -21,14 +21,30 @@ def layout(address: Address) -> Component:
     return html.Div(
         [
             tile("This map", _pairs(_identity(manifest, address.map)), says=manifest["dataset"]),
-            tile("How it was made", _pairs(_recipe(manifest)), says="Wells are filtered, aligned on controls, aggregated, and compared by cosine."),
-            tile("Left out", _counts(source["dropped"], "No row was left out."), says=f"Of {source['rows']:,} rows read, by reason."),
-            tile("Notes and absences", _notes([*queries.absences(address.map), *source["notes"]]), says="What was assumed, repaired, or is not there."),
-            tile("Files read", _counts({f["file"]: f["bytes"] for f in source["files"]}, "Made in memory.", unit="bytes"), says="Source files and their size."),
+            tile(
+                "How it was made",
+                _pairs(_recipe(manifest)),
+                says="Wells are filtered, aligned on controls, aggregated, and compared by cosine.",
+            ),
+            tile(
+                "Left out",
+                _counts(source["dropped"], "No row was left out."),
+                says=f"Of {source['rows']:,} rows read, by reason.",
+            ),
+            tile(
+                "Notes and absences",
+                _notes([*queries.absences(address.map), *source["notes"]]),
+                says="What was assumed, repaired, or is not there.",
+            ),
+            tile(
+                "Files read",
+                _counts({f["file"]: f["bytes"] for f in source["files"]}, "Made in memory.", unit="bytes"),
+                says="Source files and their size.",
+            ),
             tile("Maps open here", _maps(address.map), says="Choose another one."),
         ],
-        className="k-page k-cards",
-    )  # fmt: skip
+        className="k-cards",
+    )
 
 
 def _identity(manifest: dict, of_map: str) -> dict[str, str]:
@@ -51,11 +67,12 @@ def _recipe(manifest: dict) -> dict[str, str]:
         "Align": recipe["align"],
         "Aggregate": f"{recipe['aggregate']} of wells" + (", by guide first" if recipe["by_guide"] else ""),
         "Relate": "cosine similarity",
-        "Wells": f"{manifest['wells']:,} in {words.plural(manifest['experiments'], 'experiment')}, {words.plural(manifest['plates'], 'plate name')}",
+        "Wells": f"{manifest['wells']:,} in {words.plural(manifest['experiments'], 'experiment')}",
         "Controls": f"{controls}; {manifest['control_wells_used']:,} used to align and as the null",
-        "Activity": f"consistency of replicate wells against {recipe['null_draws']:,} draws of control wells, seed {recipe['seed']}; Benjamini-Hochberg by kind",
+        "Activity": f"consistency of replicate wells against {recipe['null_draws']:,} draws of control wells, "
+        f"seed {recipe['seed']}; Benjamini-Hochberg by kind",
         "Versions": ", ".join(f"{k} {v}" for k, v in sorted(manifest["versions"].items())),
-    }  # fmt: skip
+    }
 
 
 def _pairs(pairs: dict[str, str]) -> Component:
@@ -75,6 +92,10 @@ def _notes(notes: list[str]) -> Component:
 def _maps(shown: str) -> Component:
     items = []
     for key, opened in atlas.current().maps.items():
-        name = [html.B(opened.map.name), " (shown)"] if key == shown else [dcc.Link(opened.map.name, href=href("/data", of_map=key))]
+        name = (
+            [html.B(opened.map.name), " (shown)"]
+            if key == shown
+            else [dcc.Link(opened.map.name, href=href("/data", of_map=key))]
+        )
         items.append(html.Li([*name, html.Small(f" build {opened.map.build}")]))
     return html.Ul(items, className="k-notes")

@@ -5,68 +5,43 @@ from __future__ import annotations
 from dash import Input, Output, callback, dcc, html
 from dash.development.base_component import Component
 
-from explorer import atlas, queries
-from explorer.components import states
+from explorer import queries
 from explorer.components.asked import asked_entity, asked_map
-from explorer.components.cards import activity_badge, gene_name, phenotype_facts
+from explorer.components.cards import gene_name, phenotype_tile
+from explorer.components.columns import compound_columns, gene_columns
 from explorer.components.icons import kind_mark
 from explorer.components.links import entity_href
 from explorer.components.routing import Address
-from explorer.components.tables import (
-    bar_column,
-    csv_button,
-    curve_column,
-    name_column,
-    number_column,
-    rank_column,
-    rows,
-    table,
-    text_column,
-)
+from explorer.components.tables import csv_button, rows, table
 from explorer.components.tiles import answer, badge, tile
 from explorer.figures import words
 
 PATH, TITLE = "/gene/<name>", "Gene"
-
-SCORE = "Map score: signed percentile of |cosine| among all genes compared"
-GENE_COLUMNS = [
-    rank_column(),
-    name_column("Gene", kind="gene"),
-    bar_column(),
-    number_column("cosine", "Cosine", digits=2),
-    number_column("score", "Score", digits=1, tooltip=SCORE),
-    text_column("arm", "Arm", width=96, renderer="Arm"),
-    number_column("n_wells", "Wells", digits=0, width=76, tooltip="Replicate wells behind the vector"),
-]
-COMPOUND_COLUMNS = [
-    rank_column(),
-    name_column("Compound", kind="compound"),
-    curve_column("by concentration"),
-    number_column("concentration", "µM", digits=4, width=80, tooltip="Concentration where it is strongest"),
-    number_column("cosine", "Cosine", digits=2),
-    number_column("score", "Score", digits=1, tooltip="Signed percentile of |cosine| among all compounds"),
-]
 
 
 def layout(address: Address) -> Component:
     """The page of one gene."""
     gene = queries.resolve(address.map, address.segment, kind="gene")
     activity = queries.by_concentration(address.map, gene["entity"]).iloc[0].to_dict()
-    genes = queries.similar_genes(address.map, gene["entity"])
+    genes, has = queries.similar_genes(address.map, gene["entity"]), queries.has(address.map)
     return html.Div(
         [
             dcc.Store(id="gene-page", data={"map": address.map, "gene": gene["entity"]}),
             _identity(address.map, gene, activity, genes),
-            _phenotype(address.map, activity),
+            phenotype_tile(activity, queries.null_of(address.map), what="knockout"),
             _genes_tile(address.map, gene, activity, genes),
-            _compounds_tile(address.map, gene),
+            *([_compounds_tile(address.map, gene)] if has["compounds"] else []),
         ],
-        className="k-page k-gene" + (" k-not-active" if activity["active"] is False else ""),
+        className="k-page k-gene"
+        + (" k-not-active" if activity["active"] is False else "")
+        + ("" if has["compounds"] else " k-genes-only"),
     )
 
 
 def _identity(of_map: str, gene: dict, activity: dict, genes: object) -> Component:
-    also = " · ".join(filter(None, [gene["name"], _aliases(gene), gene["identifier"] and f"Entrez {gene['identifier']}"]))
+    also = " · ".join(
+        filter(None, [gene["name"], _aliases(gene), gene["identifier"] and f"Entrez {gene['identifier']}"])
+    )
     if gene["blinded"]:
         also = "blinded: the owner of the data has not disclosed which gene this is"
     similar, opposite = genes[genes["cosine"] > 0].head(3), genes[genes["cosine"] < 0].head(2)
@@ -126,19 +101,16 @@ def _banner(activity: dict) -> list[Component]:
     return [html.P(text, className="k-banner", role="status", id="not-active")]
 
 
-def _phenotype(of_map: str, activity: dict) -> Component:
-    return tile(
-        ["Is there a phenotype? ", activity_badge(activity)],
-        phenotype_facts(activity, draws=atlas.opened(of_map).map.manifest["recipe"]["null_draws"]),
-        says="Do replicate wells of this knockout agree more than control wells do?",
-    )
-
-
 def _genes_tile(of_map: str, gene: dict, activity: dict, genes: object) -> Component:
     counted = f"{words.plural(len(genes), 'other gene')}, strongest |cosine| first; both signs share one ranking."
     return tile(
         "Most similar and most opposite genes",
-        table("gene-genes", GENE_COLUMNS, label=f"Genes compared with {gene['label']}", height="100%"),
+        table(
+            "gene-genes",
+            gene_columns(queries.has(of_map), curve=False),
+            label=f"Genes compared with {gene['label']}",
+            height="100%",
+        ),
         says=counted if len(genes) else "No other gene on this map.",
         tools=csv_button("gene-genes", entity=gene["entity"], of_map=of_map),
         className="k-fill",
@@ -148,12 +120,15 @@ def _genes_tile(of_map: str, gene: dict, activity: dict, genes: object) -> Compo
 def _compounds_tile(of_map: str, gene: dict) -> Component:
     n = queries.summary(of_map)["compounds"]
     title = ["Compounds that look like losing ", gene_name(gene["label"], gene["blinded"])]
-    if not n:
-        return tile(title, states.absent("This map has no compounds."))
     return tile(
         title,
-        table("gene-compounds", COMPOUND_COLUMNS, label=f"Compounds compared with {gene['label']}", height="100%"),
-        says=f"{words.plural(n, 'compound')}, each at the active, non-toxic concentration where it is strongest.",
+        table(
+            "gene-compounds",
+            compound_columns(queries.has(of_map), of_compound=False),
+            label=f"Compounds compared with {gene['label']}",
+            height="100%",
+        ),
+        says=f"{words.plural(n, 'compound')}{queries.compound_rule(of_map)}",
         tools=csv_button("gene-compounds", entity=gene["entity"], of_map=of_map),
         className="k-fill",
     )
@@ -202,7 +177,7 @@ def compound_rows(of_map: str, perturbation: str) -> list[dict]:
     curves = queries.compound_profiles(of_map, perturbation, frame["slug"].tolist())
     return rows(
         frame,
-        ("rank", "label", "active", "concentration", "cosine", "score"),
+        ("rank", "label", "reliable", "concentration", "cosine", "score"),
         href=[entity_href("compound", s, of_map=of_map) for s in frame["slug"]],
         curve=[curves[s] for s in frame["slug"]],
         at=[queries.place(of_map, s, c) for s, c in zip(frame["slug"], frame["concentration"], strict=True)],

@@ -46,11 +46,19 @@ def layout(address: Address) -> Component:
     return html.Div(
         [
             tile("Words", _pairs(WORDS), says="One word for each thing, on every page."),
-            tile("Limits", html.Ul([html.Li(x) for x in LIMITS], className="k-notes"), says="What a similarity cannot say."),
-            tile("Sources", html.Ul([html.Li(x) for x in SOURCES], className="k-notes"), says="Where the formulas come from."),
+            tile(
+                "Limits",
+                html.Ul([html.Li(x) for x in LIMITS], className="k-notes"),
+                says="What a similarity cannot say.",
+            ),
+            tile(
+                "Sources",
+                html.Ul([html.Li(x) for x in SOURCES], className="k-notes"),
+                says="Where the formulas come from.",
+            ),
             tile("Keys", _pairs(KEYS), says="From anywhere."),
         ],
-        className="k-page k-cards",
+        className="k-cards",
     )
 
 

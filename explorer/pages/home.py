@@ -37,10 +37,17 @@ def layout(address: Address) -> Component:
                 ],
                 className="k-hero",
             ),
-            html.Div([_contents(of_map), _strongest(of_map), _what_is_a_map()], className="k-thirds"),
+            html.Div(_tiles(of_map), className="k-halves"),
         ],
         className="k-home",
     )
+
+
+def _tiles(of_map: str) -> list[Component]:
+    """What this map has: nothing stands for what it lacks."""
+    has = queries.has(of_map)
+    pairs = [_strongest(of_map)] if has["genes"] else []
+    return [_contents(of_map), _what_is_a_map(), *pairs, *([_on_target(of_map)] if has["compounds"] and pairs else [])]
 
 
 def _example(entity: dict, of_map: str) -> Component:
@@ -52,19 +59,30 @@ def _example(entity: dict, of_map: str) -> Component:
 
 def _contents(of_map: str) -> Component:
     m, s = atlas.opened(of_map).map, queries.summary(of_map)
-    genes = _count(s["genes"], "gene", f"{s['genes'] - s['blinded']:,} named, {s['blinded']:,} blinded")
-    compounds = _count(s["compounds"], "compound", f"{s['structures']:,} with a structure")
-    wells = _count(m.manifest["wells"], "well", f"{m.manifest['control_wells_used']:,} controls")
+    counts = (
+        [_count(s["genes"], "gene", f"{s['genes'] - s['blinded']:,} named, {s['blinded']:,} blinded")]
+        if s["genes"]
+        else []
+    )
+    counts += [_count(s["compounds"], "compound", f"{s['structures']:,} with a structure")] if s["compounds"] else []
+    word = "well" if queries.has(of_map)["replicates"] else "row"
+    counts += [_count(m.manifest["wells"], word, f"{m.manifest['control_wells_used']:,} of them controls")]
     levels = " · ".join(words.concentration(c) for c in s["concentrations"][:10])
     more = f" and {len(s['concentrations']) - 10} more" if len(s["concentrations"]) > 10 else ""
-    lines = [html.P([html.Span("Concentrations ", className="k-muted"), f"{levels}{more} µM"])] if levels else []
-    lines += [html.P([html.Span("Distinguishable from controls, q ≤ 0.05 ", className="k-muted"), *_active(s["activity"])])]
-    lines += [html.P(a, className="k-absent") for a in s["absent"]]
-    return tile("In this map", html.Div([genes, compounds, wells], className="k-counts"), *lines, says=m.manifest["dataset"])
+    lines: list[Component] = (
+        [html.P([html.Span("Concentrations ", className="k-muted"), f"{levels}{more} µM"])] if levels else []
+    )
+    lines += [
+        html.P([html.Span("Distinguishable from controls, q ≤ 0.05 ", className="k-muted"), *_active(s["activity"])])
+    ]
+    lines += [html.P(a, className="k-muted") for a in s["absent"]]
+    return tile("In this map", html.Div(counts, className="k-counts"), *lines, says=m.manifest["dataset"])
 
 
 def _count(n: int, word: str, below: str) -> Component:
-    return html.Div([html.B(f"{n:,}"), html.Span(word if n == 1 else word + "s"), html.Small(below)], className="k-count")
+    return html.Div(
+        [html.B(f"{n:,}"), html.Span(word if n == 1 else word + "s"), html.Small(below)], className="k-count"
+    )
 
 
 def _active(activity: dict) -> list:
@@ -77,29 +95,61 @@ def _active(activity: dict) -> list:
 
 
 def _strongest(of_map: str) -> Component:
-    pairs = queries.strongest_pairs(of_map)
+    title, pairs = "Strongest pairs of genes", queries.strongest_pairs(of_map)
     if pairs.empty:
-        return tile("Strongest pairs of genes", html.P("This map has no pair of genes.", className="k-absent"))
-    items = [
-        html.Li(
-            [
-                dcc.Link(gene_name(p.a_label), href=entity_href("gene", p.a, of_map=of_map)),
-                " and ",
-                dcc.Link(gene_name(p.b_label), href=entity_href("gene", p.b, of_map=of_map)),
-                html.Small(f" {words.cosine(p.cosine)}"),
-            ]
-        )
+        return tile(title, html.P("This map has no pair of genes.", className="k-absent"))
+    rows = [
+        ([_gene(p.a, p.a_label, of_map), " and ", _gene(p.b, p.b_label, of_map)], words.cosine(p.cosine))
         for p in pairs.itertuples()
     ]
     n = queries.summary(of_map)["genes"]
     return tile(
-        "Start from a strong pair",
-        html.Ol(items, className="k-pairs"),
-        says=f"Named, active genes whose nearest neighbour each is the other, out of {n:,}; cosine beside.",
+        title,
+        _ranking(rows, "cosine"),
+        says=f"Named genes, each the other's nearest of {n:,}. Alike in cells, often one complex.",
     )
+
+
+def _on_target(of_map: str) -> Component:
+    title, found = "Compounds that find their target", queries.on_target(of_map)
+    if found.empty:
+        why = "No compound here has an annotated target among the genes of this map."
+        return tile(title, html.P(why, className="k-absent"))
+    rows = [
+        (
+            [
+                _compound(r.slug, r.label, of_map),
+                " → ",
+                _gene(r.gene, r.gene_label, of_map),
+                html.Small(f" at {words.concentration(r.concentration)} µM"),
+            ],
+            words.cosine(r.cosine),
+        )
+        for r in found.head(len(queries.strongest_pairs(of_map)) or 8).itertuples()
+    ]
+    return tile(
+        title,
+        _ranking(rows, "cosine"),
+        says=f"Strongest of {words.plural(len(found), 'compound')} with a target here; active, non-toxic concentrations.",
+    )
+
+
+def _ranking(rows: list[tuple[list, str]], unit: str) -> Component:
+    items = [html.Li([html.Span(name), html.Span(value, className="k-value")]) for name, value in rows]
+    return html.Ol(items, className="k-ranking", **{"data-unit": unit})
+
+
+def _gene(slug: str, label: str, of_map: str) -> Component:
+    return dcc.Link(gene_name(label), href=entity_href("gene", slug, of_map=of_map))
+
+
+def _compound(slug: str, label: str, of_map: str) -> Component:
+    return dcc.Link(label, href=entity_href("compound", slug, of_map=of_map))
 
 
 def _what_is_a_map() -> Component:
     steps = [html.Li([html.B(head), " ", text]) for head, text in STEPS]
     link = dcc.Link("Method, limits and words", href="/help")
-    return tile("What a map is", html.Ol(steps, className="k-steps"), link, says="Three steps from a picture to a neighbour.")
+    return tile(
+        "What a map is", html.Ol(steps, className="k-steps"), link, says="Three steps from a picture to a neighbour."
+    )

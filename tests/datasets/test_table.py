@@ -133,7 +133,7 @@ def test_features_by_expression_and_logarithm(screen):
 def test_whole_numbers_among_the_features_are_told(screen):
     """A column of whole numbers that nobody named is a feature by default, and a note says so."""
     profiles = load_table([screen], options=TableOptions(label="name", kind_all="gene"))
-    assert any('"cells" hold whole numbers' in note for note in profiles.report.notes)
+    assert any('whole numbers are taken as features ("cells")' in note for note in profiles.report.notes)
 
 
 def test_where_keeps_some_rows(screen):

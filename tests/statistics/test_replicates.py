@@ -88,7 +88,7 @@ def test_nulls_are_sorted_seeded_and_independent_of_other_sizes():
     """The same seed gives the same null for a size, alone or among others; another seed gives another."""
     rng = np.random.default_rng(0)
     rows, batches = rng.normal(size=(90, 4)), np.repeat([0, 1, 2], 30)
-    first = replicate_null(rows, batches, [1, 4, 20], draws=300, seed=5)
+    first = replicate_null(rows, batches, [1, 4, 20, 20], draws=300, seed=5)
     assert sorted(first) == [1, 4, 19, 20]
     alone = replicate_null(rows, batches, [4], draws=300, seed=5)
     np.testing.assert_array_equal(first[4].consistency, alone[4].consistency)
@@ -104,7 +104,7 @@ def test_draws_stay_within_an_experiment_that_has_enough():
     rows = np.random.default_rng(1).normal(scale=0.01, size=(40, 3))
     rows[20:, 0] += 10
     rows[:20, 1] += 10
-    null = replicate_null(rows, np.repeat([7, 3], 20), [16, 18], draws=100, seed=0)
+    null = replicate_null(rows, np.repeat([7, 3], 20), [16, 16, 18, 18], draws=100, seed=0)
     np.testing.assert_allclose(null[16].magnitude, 10, atol=0.1)
     assert null[16].consistency.min() > 0.99
     assert np.median(null[18].magnitude) < 9

@@ -1,0 +1,81 @@
+"""`keyhole check`: is a map whole, is every vector usable, do the tables agree, and how much of it is active."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from explorer.atlas import map_path
+from explorer.commands.asking import ask, counts, told
+from explorer.commands.report import facts, print_json
+from explorer.errors import MapError
+from explorer.maps.perturbation_map import REBUILD, PerturbationMap, open_map
+
+_UNIT = 1e-3
+_HALF_UNIT = 1e-2  # rows kept as float16
+_BLOCK = 16_384
+_PERTURBATION_COLUMNS = ("perturbation", "entity", "label", "kind", "concentration", "n_wells", "q", "active")
+_ENTITY_COLUMNS = ("entity", "slug", "label", "kind", "synonyms", "smiles", "inchikey", "blinded")
+
+
+def run(asked: argparse.Namespace) -> int:
+    """Verify a map; a damaged one is a `MapError`, which ends with exit code 3."""
+    m = open_map(map_path(asked.map))
+    problems = list(damage(m))
+    if problems:
+        raise MapError(f"{m.folder}: {'; '.join(problems)}; {REBUILD}")
+    found = counts(ask(asked.map)) | {"folder": str(m.folder), "sound": True, "files": sorted(m.manifest["files"])}
+    if asked.json:
+        print_json(found)
+    else:
+        verified = f"{len(found['files'])} files by SHA-256, {len(m.features):,} unit vectors, tables consistent"
+        print(facts([("sound", verified), *told(found)]))
+    return 0
+
+
+def damage(m: PerturbationMap) -> Iterator[str]:
+    """What is wrong inside a map whose files are as they were written, one phrase each."""
+    p, e = m.perturbations, m.entities
+    lacking = [c for c in _PERTURBATION_COLUMNS if c not in p] + [c for c in _ENTITY_COLUMNS if c not in e]
+    if lacking:
+        yield f"the tables lack the column(s) {', '.join(lacking)}"
+        return
+    if m.features.shape[1] != m.manifest.get("dimensions"):
+        yield f"features.npy has {m.features.shape[1]} dimensions, map.json says {m.manifest.get('dimensions')}"
+    yield from _vectors("features.npy", m.features, tolerance=_UNIT)
+    if p["perturbation"].duplicated().any():
+        yield "a perturbation is listed twice in perturbations.parquet"
+    if e["entity"].duplicated().any() or e.duplicated(["kind", "slug"]).any():
+        yield "an entity is listed twice in entities.parquet"
+    if set(p["entity"]) != set(e["entity"]):
+        yield "perturbations.parquet and entities.parquet hold different genes or compounds"
+    if not set(p["kind"]) <= {"gene", "compound"}:
+        yield "perturbations.parquet holds a kind that is neither gene nor compound"
+    if (p["concentration"] < 0).any() or np.isinf(p["concentration"].to_numpy(float)).any():
+        yield "perturbations.parquet holds a concentration that is negative or infinite"
+    if m.wells is not None and m.well_features is not None:
+        yield from _wells(m.wells, m.well_features, m)
+
+
+def _wells(wells: pd.DataFrame, features: np.ndarray, m: PerturbationMap) -> Iterator[str]:
+    if features.shape[1] != m.features.shape[1]:
+        yield f"well_features.npy has {features.shape[1]} dimensions, features.npy {m.features.shape[1]}"
+    rows = wells["row"].to_numpy() if "row" in wells else np.array([-2])
+    if len(rows) and not (rows.min() >= -1 and rows.max() < len(m.perturbations)):
+        yield "wells.parquet points to rows that are not in the map"
+    yield from _vectors("well_features.npy", features, tolerance=_HALF_UNIT)
+
+
+def _vectors(name: str, features: np.ndarray, *, tolerance: float) -> Iterator[str]:
+    """Rows that are not finite or not of length 1, read in blocks."""
+    bad = 0
+    for start in range(0, len(features), _BLOCK):
+        block = np.asarray(features[start : start + _BLOCK], dtype=np.float64)
+        usable = np.isfinite(block).all(axis=1)
+        block[~usable] = 0
+        bad += int((np.abs(np.linalg.norm(block, axis=1) - 1) > tolerance).sum())
+    if bad:
+        yield f"{bad:,} rows of {name} are not finite vectors of length 1"

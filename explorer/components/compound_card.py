@@ -1,0 +1,91 @@
+"""The card of a compound: structure, names, the on-target line, properties; and cards of its nearest structures."""
+
+from __future__ import annotations
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from explorer.chemistry.properties import PROPERTIES
+from explorer.components import states
+from explorer.components.cards import gene_name, structure
+from explorer.components.icons import kind_mark
+from explorer.components.links import entity_href
+from explorer.components.tiles import answer, fact
+from explorer.figures import words
+
+NEAREST = 4
+
+
+def compound_card(
+    compound: dict, frame: object, *, best: dict | None, properties: dict | None, of_map: str
+) -> Component:
+    """Who the compound is, and whether it looks like losing its target.
+
+    Parameters
+    ----------
+    compound : dict
+        Its row of the map's entities.
+    frame : DataFrame
+        `queries.by_concentration`.
+    best, properties : dict or None
+        `queries.best_target` and `queries.chemistry`.
+    """
+    drawn = structure(compound["slug"], compound["label"], of_map=of_map, width=220, height=156)
+    picture = drawn if compound["inchikey"] else states.absent("No structure in this data set.")
+    facts = [
+        fact(p.label, words.number(properties[p.label], p.digits), unit=p.unit, source=p.source)
+        for p in (PROPERTIES if properties else ())
+    ]
+    text = [_title(compound, frame), *_on_target(compound, best, of_map=of_map), _targets(compound)]
+    return html.Section(
+        [html.Div(picture, className="k-picture"), html.Div([*text, html.Dl(facts, className="k-facts-row")])],
+        className="k-tile k-identity k-with-picture",
+    )
+
+
+def nearest_structures(frame: object, *, of_map: str) -> list[Component]:
+    """Structures of the compounds most like a query (`queries.similar_compounds`), each a link."""
+    drawn = frame[frame["tanimoto"].notna() & frame["reliable"] & (frame["cosine"] > 0)].head(NEAREST)
+    return [
+        dcc.Link(
+            [
+                structure(hit.slug, hit.label, of_map=of_map, width=120, height=84),
+                html.B(hit.label),
+                html.Small(f"cosine {words.cosine(hit.cosine)} · Tanimoto {words.cosine(hit.tanimoto)}"),
+            ],
+            href=entity_href("compound", hit.slug, of_map=of_map),
+            className="k-structure-card",
+        )
+        for hit in drawn.itertuples()
+    ]
+
+
+def _title(compound: dict, frame: object) -> Component:
+    wells = f"{words.plural(int(frame['n_wells'].sum()), 'well')} · {words.plural(len(frame), 'concentration')}"
+    return html.Div(
+        [
+            kind_mark("compound"),
+            html.H1(compound["label"]),
+            html.Span(" · ".join(compound["synonyms"][:5]), className="k-also"),
+            html.Span(wells, className="k-right k-also"),
+        ],
+        className="k-title",
+    )
+
+
+def _on_target(compound: dict, best: dict | None, *, of_map: str) -> list[Component]:
+    if best is None:
+        why = "no annotated target of it is on this map at an active, non-toxic concentration"
+        return [answer("On target", why, tone="plain")] if compound["targets"] else []
+    link = dcc.Link(gene_name(best["label"]), href=entity_href("gene", best["slug"], of_map=of_map))
+    at = f" at {words.concentration(best['concentration'])} µM" if best["concentration"] else ""
+    detail = html.Small(f"cosine {words.cosine(best['cosine'])} · score {words.score(best['score'])}")
+    rank = html.B(f"{best['rank']:,}")
+    return [answer("On target", [link, " rank ", rank, f" / {best['n']:,}{at} ", detail], tone="target")]
+
+
+def _targets(compound: dict) -> Component:
+    known = [part for target in compound["targets"][:8] for part in (gene_name(target), " ")]
+    facts = [html.Span("Targets", className="k-label"), *known] if known else ["No target on record."]
+    mechanism = [html.Span(f"· {compound['mechanism']}", className="k-muted")] if compound["mechanism"] else []
+    return html.P([*facts, *mechanism], className="k-targets")

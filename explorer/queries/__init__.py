@@ -1,0 +1,49 @@
+"""The questions that pages, the command line and the API ask: plain values in, frames or plain values out.
+
+Every query names its map by key and is memoised here, and only here, under the build of that map.
+"""
+
+from explorer.queries.concentrations import best_concentration, best_target, by_concentration, place, targets
+from explorer.queries.curves import compound_profiles, curves, gene_profiles
+from explorer.queries.entities import arm, chemistry, label, labels, resolve, suggest
+from explorer.queries.neighbours import similar_compounds, similar_genes
+from explorer.queries.overview import (
+    absences,
+    compound_rule,
+    examples,
+    has,
+    null_of,
+    on_target,
+    strongest_pairs,
+    summary,
+)
+from explorer.queries.rows import TOXIC_COUNT, row
+
+__all__ = [
+    "TOXIC_COUNT",
+    "absences",
+    "arm",
+    "best_concentration",
+    "best_target",
+    "by_concentration",
+    "chemistry",
+    "compound_profiles",
+    "compound_rule",
+    "curves",
+    "examples",
+    "gene_profiles",
+    "has",
+    "label",
+    "labels",
+    "null_of",
+    "on_target",
+    "place",
+    "resolve",
+    "row",
+    "similar_compounds",
+    "similar_genes",
+    "strongest_pairs",
+    "suggest",
+    "summary",
+    "targets",
+]

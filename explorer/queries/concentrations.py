@@ -1,0 +1,88 @@
+"""One compound over its concentrations: activity, its targets, and the concentration to open at."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from explorer.atlas import opened
+from explorer.queries.neighbours import similar_compounds, similar_genes
+from explorer.queries.rows import TOXIC_COUNT, memo, plain_values, reliable
+
+
+@memo
+def by_concentration(of_map: str, entity: str) -> pd.DataFrame:
+    """The perturbations of an entity in order of concentration, with activity and relative cell count.
+
+    Columns: `perturbation`, `concentration`, `n_wells`, `consistency`, `magnitude`, `p`, `q`, `active`,
+    `relative_count`, `toxic` (relative count below `TOXIC_COUNT`; None where not counted).
+    """
+    m = opened(of_map).map
+    frame = m.perturbations.iloc[m.rows_of_entity[entity]].reset_index(drop=True)
+    counted = frame["relative_count"].notna()
+    frame["toxic"] = (frame["relative_count"] < TOXIC_COUNT).astype(object).where(counted, None)
+    columns = ["perturbation", "concentration", "n_wells", "consistency", "magnitude", "p", "q", "active"]
+    return frame[[*columns, "relative_count", "toxic"]]
+
+
+@memo
+def targets(of_map: str, entity: str) -> pd.DataFrame:
+    """Annotated targets of a compound that are on the map, at every concentration.
+
+    Columns: `label`, `slug`, `perturbation`, `concentration`, `cosine`, `score`, `rank`, `n`, `active`, `toxic`.
+    """
+    open_map = opened(of_map)
+    wanted = open_map.map.entities["targets"].iat[open_map.entity_rows[entity]]
+    concentrations = by_concentration(of_map, entity)
+    frames = []
+    for at in concentrations.itertuples():
+        genes = similar_genes(of_map, at.perturbation)
+        hits = genes[genes["label"].isin(set(wanted))]
+        frames.append(
+            hits[["label", "slug", "cosine", "score", "rank", "n"]].assign(
+                perturbation=at.perturbation, concentration=at.concentration, active=at.active, toxic=at.toxic
+            )
+        )
+    return pd.concat(frames, ignore_index=True)
+
+
+def best_target(of_map: str, entity: str) -> dict | None:
+    """The annotated target with the strongest cosine over active, non-toxic concentrations, or None."""
+    frame = targets(of_map, entity)
+    frame = frame[reliable(frame)]
+    return None if frame.empty else plain_values(frame.loc[frame["cosine"].abs().idxmax()])
+
+
+def best_concentration(of_map: str, entity: str) -> dict:
+    """The concentration a compound page opens at, and why.
+
+    The one where an annotated target is strongest; else where the strongest gene is; both over active, non-toxic
+    concentrations. Without any such concentration, the most consistent one, which then says that it is not active.
+    """
+    target = best_target(of_map, entity)
+    if target is not None:
+        return {"perturbation": target["perturbation"], "why": f"where its target {target['label']} is strongest"}
+    frame = by_concentration(of_map, entity)
+    usable = frame[reliable(frame)]
+    if usable.empty:
+        order = frame["consistency"].fillna(-1.0)
+        why = "no concentration is active" if frame["active"].notna().any() else "activity is not tested on this map"
+        return {"perturbation": frame["perturbation"].iat[int(order.argmax())], "why": why}
+    strength = [_top(similar_genes(of_map, p), similar_compounds, of_map, p) for p in usable["perturbation"]]
+    return {
+        "perturbation": usable["perturbation"].iat[int(np.argmax(strength))],
+        "why": "where it is most like or unlike another perturbation",
+    }
+
+
+def _top(genes: pd.DataFrame, ask_compounds: object, of_map: str, perturbation: str) -> float:
+    frame = genes if len(genes) else ask_compounds(of_map, perturbation)
+    return float(frame["cosine"].abs().max()) if len(frame) else 0.0
+
+
+def place(of_map: str, compound: str, concentration: float) -> int:
+    """Position of a concentration among those of a compound, -1 where it has none."""
+    m = opened(of_map).map
+    at = m.perturbations["concentration"].to_numpy()[m.rows_of_entity[f"compound:{compound}"]]
+    found = np.flatnonzero(at == concentration)
+    return int(found[0]) if len(found) else -1

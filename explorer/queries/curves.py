@@ -1,0 +1,75 @@
+"""Similarity by concentration: curves with wells and band, and sparklines."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from explorer.atlas import opened
+from explorer.queries.rows import memo, row
+
+
+@memo
+def curves(of_map: str, entity: str, genes: list[str]) -> pd.DataFrame:
+    """Similarity of a compound to genes by concentration: means, wells, controls, and the band of all genes.
+
+    Columns: `series` (slug of the gene, or `band`), `part` (`mean`, `well`, `control`, `low`, `high`),
+    `concentration` (NaN for controls), `cosine`. The band is the 5th and 95th percentile of all genes on the map.
+    """
+    open_map = opened(of_map)
+    m = open_map.map
+    rows = m.rows_of_entity[entity]
+    concentration = m.perturbations["concentration"].to_numpy()
+    vectors = (
+        np.stack([m.features[row(of_map, f"gene:{g}")] for g in genes]) if genes else np.empty((0, m.features.shape[1]))
+    )
+    frames = [_long(genes, "mean", concentration[rows], np.asarray(m.features[rows]) @ vectors.T)]
+    if len(m.gene_rows):
+        low, high = np.percentile(np.asarray(m.features[rows]) @ np.asarray(m.features[m.gene_rows]).T, [5, 95], axis=1)
+        frames += [_long(["band"], part, concentration[rows], v[:, None]) for part, v in (("low", low), ("high", high))]
+    if m.wells is not None:
+        at = m.wells["row"].to_numpy()
+        for part, chosen in (("well", np.flatnonzero(np.isin(at, rows))), ("control", _some_controls(at))):
+            where = concentration[at[chosen]] if part == "well" else np.full(len(chosen), np.nan)
+            frames.append(_long(genes, part, where, m.well_features[chosen].astype(np.float32) @ vectors.T))
+    return pd.concat(frames, ignore_index=True)
+
+
+@memo
+def gene_profiles(of_map: str, entity: str, genes: list[str]) -> dict:
+    """Cosine of a compound to each gene at every concentration, for sparklines: slug to list of values."""
+    m = opened(of_map).map
+    rows = m.rows_of_entity[entity]
+    at = [row(of_map, f"gene:{g}") for g in genes]
+    values = np.asarray(m.features[at]) @ np.asarray(m.features[rows]).T
+    return {g: [round(float(x), 3) for x in v] for g, v in zip(genes, values, strict=True)}
+
+
+@memo
+def compound_profiles(of_map: str, gene: str, compounds: list[str]) -> dict:
+    """Cosine of a gene to each compound at every concentration of that compound, for sparklines."""
+    m = opened(of_map).map
+    vector = np.asarray(m.features[row(of_map, gene)])
+    return {
+        c: [round(float(x), 3) for x in np.asarray(m.features[m.rows_of_entity[f"compound:{c}"]]) @ vector]
+        for c in compounds
+    }
+
+
+def _long(series: list[str], part: str, concentrations: np.ndarray, values: np.ndarray) -> pd.DataFrame:
+    """A (concentrations x series) table as one row a value."""
+    n = len(series)
+    return pd.DataFrame(
+        {
+            "series": np.tile(np.array(series, dtype=object), len(concentrations)),
+            "part": part,
+            "concentration": np.repeat(concentrations, n),
+            "cosine": np.asarray(values, dtype=float).reshape(-1),
+        }
+    )
+
+
+def _some_controls(at: np.ndarray, *, most: int = 60) -> np.ndarray:
+    """An even sample of the control wells, few enough to draw."""
+    controls = np.flatnonzero(at < 0)
+    return controls[:: max(1, len(controls) // most)][:most]

@@ -1,0 +1,171 @@
+"""What is in a map, what it lacks, and where to start on it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from explorer.annotations.names import plain
+from explorer.atlas import opened
+from explorer.queries.rows import memo, reliable_rows
+
+
+@memo
+def summary(of_map: str) -> dict:
+    """What is in a map: counts, concentrations, share active, and what is absent, each with its reason."""
+    m = opened(of_map).map
+    genes = m.entities[m.entities["kind"] == "gene"]
+    compounds = m.entities[m.entities["kind"] == "compound"]
+    tested = m.perturbations["active"].notna()
+    share = {}
+    for kind in ("gene", "compound"):
+        of_kind = m.perturbations[(m.perturbations["kind"] == kind) & tested]
+        share[kind] = {"n": len(of_kind), "active": int(of_kind["active"].astype(bool).sum())}
+    return {
+        "genes": len(genes),
+        "blinded": int(genes["blinded"].sum()),
+        "compounds": len(compounds),
+        "structures": int(compounds["inchikey"].notna().sum()),
+        "concentrations": list(m.concentrations),
+        "perturbations": len(m.perturbations),
+        "vectors": {k: int((m.perturbations["kind"] == k).sum()) for k in ("gene", "compound")},
+        "wells_per_vector": {
+            k: float(m.perturbations.loc[m.perturbations["kind"] == k, "n_wells"].median()) if n else 0.0
+            for k, n in (("gene", len(genes)), ("compound", len(compounds)))
+        },
+        "activity": share,
+        "absent": absences(of_map),
+    }
+
+
+@memo
+def has(of_map: str) -> dict:
+    """Which things a map has, for pages that leave out what it lacks."""
+    m = opened(of_map).map
+    return {
+        "genes": bool(len(m.gene_rows)),
+        "compounds": bool(len(m.compound_rows)),
+        "concentrations": len(m.concentrations) > 1,
+        "controls": m.manifest["control_wells_used"] > 0,
+        "replicates": bool((m.perturbations["n_wells"] > 1).any()),
+        "arms": bool(m.entities["arm"].notna().any()),
+        "structures": bool(m.entities["inchikey"].notna().any()),
+    }
+
+
+def null_of(of_map: str) -> dict:
+    """What activity was tested against: how many control wells, and how many draws of them."""
+    manifest = opened(of_map).map.manifest
+    return {"controls": manifest["control_wells_used"], "draws": manifest["recipe"]["null_draws"]}
+
+
+def compound_rule(of_map: str) -> str:
+    """How one point is chosen for each compound of a list, as the end of a sentence."""
+    given = has(of_map)
+    if not given["concentrations"]:
+        return (
+            "; the data set has one concentration." if not given["controls"] else "; those not active follow in grey."
+        )
+    if not given["controls"]:
+        return ", each at its strongest concentration."
+    return ", each at its strongest active, non-toxic concentration; those without one follow in grey."
+
+
+def absences(of_map: str) -> list[str]:
+    """What this map does not have, and what is therefore not shown, one sentence each."""
+    m = opened(of_map).map
+    kinds = set(m.entities["kind"])
+    compounds = m.entities[m.entities["kind"] == "compound"]
+    found = []
+    if "gene" not in kinds:
+        found.append("No gene knockouts: compounds are compared with each other only.")
+    if "compound" not in kinds:
+        found.append("No compounds: no structures, curves or compound neighbours.")
+    elif not m.concentrations:
+        found.append("No concentrations: similarity by concentration is not shown.")
+    if m.manifest["control_wells_used"] == 0:
+        found.append("No control wells: activity cannot be tested, so no neighbour is marked as reliable.")
+    elif not m.perturbations["active"].notna().any():
+        found.append("No replicate wells: activity cannot be tested.")
+    if len(compounds) and not compounds["inchikey"].notna().any():
+        found.append("No structures: drawings, properties and Tanimoto similarity are not shown.")
+    return found
+
+
+@memo
+def strongest_pairs(of_map: str, most: int = 8) -> pd.DataFrame:
+    """Pairs of named, active genes that are each other's nearest neighbour, strongest first.
+
+    Columns: `a`, `a_label`, `b`, `b_label`, `cosine`. Where activity is not tested, all named genes are looked at.
+    """
+    open_map = opened(of_map)
+    m = open_map.map
+    genes = m.entities.set_index("entity").loc[m.perturbations["entity"].iloc[m.gene_rows]]
+    active = m.perturbations["active"].iloc[m.gene_rows].eq(True).to_numpy()
+    tested = m.perturbations["active"].notna().any()
+    keep = ~genes["blinded"].to_numpy(dtype=bool) & (active if tested else True)
+    rows, genes = m.gene_rows[keep], genes[keep]
+    if len(rows) < 2:
+        return pd.DataFrame(columns=["a", "a_label", "b", "b_label", "cosine"])
+    nearest, cosine = _nearest_rows(np.asarray(m.features[rows]))
+    first = np.flatnonzero((nearest[nearest] == np.arange(len(rows))) & (np.arange(len(rows)) < nearest))
+    first = first[np.argsort(-cosine[first])][:most]
+    a, b = genes.iloc[first], genes.iloc[nearest[first]]
+    pairs = {"a": a["slug"], "a_label": a["label"], "b": b["slug"], "b_label": b["label"], "cosine": cosine[first]}
+    return pd.DataFrame({column: np.asarray(values) for column, values in pairs.items()})
+
+
+@memo
+def on_target(of_map: str) -> pd.DataFrame:
+    """Compounds with an annotated target on the map, each at its strongest reliable point, strongest similarity first.
+
+    Columns: `slug`, `label`, `gene`, `gene_label`, `concentration`, `cosine`. Reliable: active and not toxic by count.
+    """
+    open_map = opened(of_map)
+    m = open_map.map
+    gene_of = dict(zip(m.perturbations["label"].iloc[m.gene_rows], m.gene_rows, strict=True))
+    reliable = reliable_rows(open_map)
+    found = []
+    for e in m.entities[m.entities["kind"] == "compound"].itertuples():
+        genes = [gene_of[t] for t in e.targets if t in gene_of]
+        rows = m.rows_of_entity[e.entity]
+        rows = rows[reliable[rows]]
+        if not genes or not len(rows):
+            continue
+        s = np.asarray(m.features[rows]) @ np.asarray(m.features[genes]).T
+        i, j = np.unravel_index(s.argmax(), s.shape)
+        gene, at = m.perturbations.iloc[genes[j]], m.perturbations["concentration"].iat[rows[i]]
+        found.append((e.slug, e.label, gene["entity"].partition(":")[2], gene["label"], float(at), float(s[i, j])))
+    frame = pd.DataFrame(found, columns=["slug", "label", "gene", "gene_label", "concentration", "cosine"])
+    return frame.sort_values("cosine", ascending=False, ignore_index=True)
+
+
+def examples(of_map: str) -> list[dict]:
+    """A few entities to start from: genes of the strongest pairs, compounds nearest their target, a blinded gene."""
+    open_map = opened(of_map)
+    e = open_map.map.entities
+    compounds = on_target(of_map)["slug"].head(2).tolist() or e.loc[e["kind"] == "compound", "slug"].head(2).tolist()
+    chosen = [*(f"gene:{s}" for s in strongest_pairs(of_map)["a"].head(3)), *(f"compound:{s}" for s in compounds)]
+    chosen += e.loc[e["blinded"], "entity"].head(1).tolist()
+    picked = e.iloc[[open_map.entity_rows[x] for x in chosen]]
+    return [
+        {"kind": r.kind, "slug": r.slug, "label": r.label, "blinded": bool(r.blinded), "via": _other_name(r)}
+        for r in picked.itertuples()
+    ]
+
+
+def _other_name(entity: object) -> str | None:
+    """A synonym that is more than another spelling of the label."""
+    return next((s for s in entity.synonyms if plain(s) != plain(entity.label)), None)
+
+
+def _nearest_rows(vectors: np.ndarray, *, block: int = 2048) -> tuple[np.ndarray, np.ndarray]:
+    """Index and cosine of each unit row's nearest other row, in blocks so that memory stays small."""
+    nearest, best = np.empty(len(vectors), dtype=int), np.empty(len(vectors))
+    for start in range(0, len(vectors), block):
+        s = vectors[start : start + block] @ vectors.T
+        own = np.arange(len(s))
+        s[own, own + start] = -2
+        nearest[start : start + block] = s.argmax(axis=1)
+        best[start : start + block] = s.max(axis=1)
+    return nearest, best

@@ -1,0 +1,52 @@
+"""What every query stands on: the memo, rows of the map, and which of them can be relied on."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from explorer.atlas import OpenMap, opened
+from explorer.cache import memoised
+from explorer.errors import UnknownEntity
+
+#: A concentration is toxic by count when the wells hold less than this share of the control's cells (science 7).
+TOXIC_COUNT = 0.5
+
+
+def map_build(of_map: str) -> str:
+    """The build of an open map: what its answers are cached under."""
+    return opened(of_map).map.build
+
+
+memo = memoised(map_build)
+
+
+def row(of_map: str, perturbation: str) -> int:
+    """Row of a perturbation's vector; raises `UnknownEntity` for any id that is not exactly on the map."""
+    found = opened(of_map).map.row_of.get(perturbation)
+    if found is None:
+        raise UnknownEntity(f"'{perturbation[:80]}' is not a perturbation of this map")
+    return found
+
+
+def reliable(frame: pd.DataFrame) -> pd.Series:
+    """Active and not toxic by count; where activity is not tested at all, every row that is not toxic."""
+    tested = frame["active"].notna().any()
+    active = frame["active"].eq(True) if tested else True
+    return active & ~frame["toxic"].eq(True)
+
+
+def reliable_rows(open_map: OpenMap) -> np.ndarray:
+    """Reliability of every row of the map."""
+    p = open_map.map.perturbations
+    return reliable(p.assign(toxic=p["relative_count"] < TOXIC_COUNT)).to_numpy()
+
+
+def plain_values(record: pd.Series) -> dict:
+    """A row as plain Python values; missing becomes None."""
+    plain = {}
+    for key, value in record.items():
+        value = value.item() if isinstance(value, np.generic) else value
+        value = list(value) if isinstance(value, np.ndarray | tuple) else value
+        plain[key] = None if value is None or (not isinstance(value, list) and pd.isna(value)) else value
+    return plain

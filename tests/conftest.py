@@ -1,0 +1,99 @@
+"""One app for the whole session, over the demo and every odd map.
+
+Callbacks of the pages belong to the first app of a process, so all tests share this one: settings -> atlas -> app ->
+client. A test that needs another map names it with `?map=`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from dash import Dash
+from flask.testing import FlaskClient
+from odd_maps import ODD, build_odd
+
+from explorer import atlas
+from explorer.atlas import Atlas, open_atlas
+from explorer.datasets.demo import simulate_demo
+from explorer.maps.build import Provenance, Recipe, build_map
+from explorer.server import create_app
+from explorer.settings import Settings, read_settings
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo map that comes with Keyhole; where a checkout has none yet, the same simulation built anew."""
+    if (atlas.DEMO / "current").exists() or (atlas.DEMO / "map.json").exists():
+        return atlas.DEMO
+    root = tmp_path_factory.mktemp("demo") / "map"
+    about = Provenance("demo", "Simulated demo screen", simulated=True)
+    build_map(simulate_demo(), root, recipe=Recipe(align="tvn"), provenance=about)
+    return root
+
+
+@pytest.fixture(scope="session")
+def odd(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Map roots of the odd maps, by their key in a URL."""
+    folder = tmp_path_factory.mktemp("odd")
+    return {name.replace(" ", "-"): build_odd(name, folder) for name in ODD}
+
+
+@pytest.fixture(scope="session")
+def settings(demo: Path, odd: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings as the environment would give them: all maps, a cache of this session."""
+    maps = ":".join(str(m) for m in (demo, *odd.values()))
+    return read_settings({"KEYHOLE_MAPS": maps, "KEYHOLE_CACHE": str(tmp_path_factory.mktemp("cache"))})
+
+
+@pytest.fixture(scope="session")
+def opened(settings: Settings, odd: dict[str, Path]) -> Atlas:
+    """The open maps; the demo is the first."""
+    maps = open_atlas(settings.maps)
+    assert list(maps.maps) == ["demo", *odd]
+    return maps
+
+
+@pytest.fixture(scope="session")
+def app(opened: Atlas, settings: Settings) -> Dash:
+    """The one app of this process."""
+    return create_app(opened, settings=settings)
+
+
+@pytest.fixture
+def client(app: Dash, opened: Atlas) -> FlaskClient:
+    """Flask's in-process client of the app; `raise_on_error` stays off, as a server would have it."""
+    atlas.use(opened)
+    app.server.config["PROPAGATE_EXCEPTIONS"] = False
+    return app.server.test_client()
+
+
+@pytest.fixture
+def render(client: FlaskClient) -> Callable[[str], str]:
+    """Address of a page to the JSON text of what Dash would put there."""
+
+    def page(address: str) -> str:
+        path, _, search = address.partition("?")
+        answer = client.post("/_dash-update-component", json=page_body(path, f"?{search}" if search else ""))
+        assert answer.status_code == 200, f"{address}: {answer.status_code} {answer.get_data(as_text=True)[:300]}"
+        return json.dumps(answer.json["response"]["_pages_content"]["children"], ensure_ascii=False)
+
+    return page
+
+
+def page_body(path: object, search: object) -> dict:
+    """The callback body by which the browser asks for a page."""
+    return {
+        "output": ".._pages_content.children..._pages_store.data..",
+        "outputs": [{"id": "_pages_content", "property": "children"}, {"id": "_pages_store", "property": "data"}],
+        "inputs": [
+            {"id": "_pages_location", "property": "pathname", "value": path},
+            {"id": "_pages_location", "property": "search", "value": search},
+        ],
+        "changedPropIds": ["_pages_location.pathname"],
+        "state": [{"id": "_pages_location", "property": "pathname", "value": path}],
+    }
