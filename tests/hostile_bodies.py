@@ -12,11 +12,11 @@ import json
 from hypothesis import strategies as st
 
 _TEXTS = (
-    "", " ", "demo", "nowhere", "-1", "NaN", "0x10", "1e999", "9" * 5000, "KRAS", "gene:KRAS", "gene:-1", "light", "dark",
-    "compound:alpha", "compound:bortezomib", "compound:bortezomib@0.025", "compound:bortezomib@", "gene:PSMB5", "/", "//",
-    "/gene", "/gene/", "/gene/%00", "/gene/KRAS/", "/gene/" + "x" * 4000, "/compound/%ff%fe", "?c=1&c=2", "?&&==&=",
-    "?name=BRAF&path=/data", "../../etc/passwd", "<script>", "\x00", "\ud800", "é" * 50, "__proto__", "{}", "[]", "..a.b..",
-    '{"a":1}',
+    "", " ", "demo", "nowhere", "-1", "NaN", "0x10", "1e999", "9" * 5000, "KRAS", "gene:KRAS", "gene:-1", "dark",
+    "compound:alpha", "compound:bortezomib", "compound:bortezomib@0.025", "compound:bortezomib@", "gene:PSMB5", "/",
+    "//", "/gene", "/gene/", "/gene/%00", "/gene/KRAS/", "/gene/" + "x" * 4000, "/compound/%ff%fe", "?c=1&c=2",
+    "?&&==&=", "?name=BRAF&path=/data", "../../etc/passwd", "<script>", "\x00", "\ud800", "é" * 50, "__proto__", "{}",
+    "[]", "..a.b..", '{"a":1}',
 )  # fmt: skip
 _NUMBERS = (None, True, False, 0, -1, 1, 10**8, 10**400, -(10**30), 0.5, 1e308, -0.0)
 _STORES = (

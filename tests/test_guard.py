@@ -61,7 +61,8 @@ def test_another_content_type_is_refused(client, quiet, content_type):
         {"output": None}, {"output": []}, {"output": "nothing.here"}, {"output": {"id": "x"}}, {"output": "theme.data"},
         {"inputs": "text"}, {"inputs": None}, {"inputs": []}, {"inputs": [1, 2]}, {"state": 3}, {"state": [{}]},
         {"changedPropIds": 1}, {"changedPropIds": [1]}, {"changedPropIds": ["nodot"]}, {"changedPropIds": ["{.x"]},
-        {"outputs": None}, {"outputs": {}}, {"outputs": [{"id": 1}, {}]}, {"outputs": [{"id": "a", "property": "b"}] * 2},
+        {"outputs": None}, {"outputs": {}}, {"outputs": [{"id": 1}, {}]},
+        {"outputs": [{"id": "a", "property": "b"}] * 2},
     ],
 )  # fmt: skip
 def test_a_body_of_the_wrong_shape_is_refused(client, quiet, changes):

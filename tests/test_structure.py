@@ -1,8 +1,8 @@
 """The shape of the code and of the pages: which way imports go, which ids exist, and what is documented.
 
-Imports go one way: app, cli, commands -> server -> pages -> {components, figures, queries} -> {cache, atlas} -> science,
-where science = datasets, maps, statistics, annotations, chemistry. A layer may import what `ALLOWED` lists and nothing
-else of Keyhole.
+Imports go one way: app, cli, commands -> server -> pages -> {components, figures, queries} -> {cache, atlas} ->
+science, where science = datasets, maps, statistics, annotations, chemistry. A layer may import what `ALLOWED` lists
+and nothing else of Keyhole.
 
 Components come in two sorts. Those in `DRAWN` draw what they are handed and ask nothing. The others stand at the edge
 of a page (search, routing, ids that come back, links that carry the map, the shell and its footer) and may look things
@@ -318,7 +318,8 @@ def test_every_layout_draws_bare(app, opened):
 JUNK = (
     "", "?", "?&&", "?c=1&c=2&c=x", "?unknown=1", "?name=BRAF", "?path=/gene/BRAF", "?path=/&path=/help", "?self=1",
     "?address=x&draw=y", "?layout=1&query=2", "?of_map=x", "?map=nowhere", "?map=demo&map=nowhere", "?c=-1", "?c=NaN",
-    "?c=1e999", "?c=" + "9" * 500, "?g=", "?g=,,,KRAS,nothing", "?c=%00%ff", "?%00=1", "?c=0.025%20", "?map=%3Cscript%3E",
+    "?c=1e999", "?c=" + "9" * 500, "?g=", "?g=,,,KRAS,nothing", "?c=%00%ff", "?%00=1", "?c=0.025%20",
+    "?map=%3Cscript%3E",
 )  # fmt: skip
 
 

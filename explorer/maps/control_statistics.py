@@ -31,11 +31,12 @@ def principal_axes(centred: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 def covariance_whitening(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Axes and gains of (cov + SHRINKAGE I)^(-1/2); the covariance of a single well is taken as zero.
 
-    The covariance has at most n - 1 axes, so keeping these alone stores n x k numbers a batch in place of k x k.
+    The covariance has at most n - 1 axes, so keeping these alone, in float32, stores n x k numbers a batch in place of
+    k x k.
     """
     lengths, axes = principal_axes(rows - rows.mean(axis=0))
     variances = lengths**2 / max(len(rows) - 1, 1)
-    return axes, 1 / np.sqrt(variances + SHRINKAGE) - 1 / np.sqrt(SHRINKAGE)
+    return axes.astype(np.float32), 1 / np.sqrt(variances + SHRINKAGE) - 1 / np.sqrt(SHRINKAGE)
 
 
 def batch_mean_and_sd(rows: np.ndarray, counts: np.ndarray, *, floor: float | None) -> tuple[np.ndarray, np.ndarray]:
@@ -59,6 +60,7 @@ def rounding_level(rotated: np.ndarray) -> float:
 
 
 def median_and_mad(features: np.ndarray, wells: np.ndarray, counts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Median and scaled MAD of each batch's wells; NaN for a batch without any."""
     location = np.full((len(counts), features.shape[1]), np.nan)
     scale = location.copy()
     for code, members in enumerate(by_batch(wells, counts)):
@@ -71,5 +73,6 @@ def median_and_mad(features: np.ndarray, wells: np.ndarray, counts: np.ndarray) 
 
 
 def by_batch(rows: np.ndarray, counts: np.ndarray) -> Iterator[np.ndarray]:
+    """The rows of each batch, given rows in order of batch and how many each has."""
     stops = np.cumsum(counts)
     return (rows[stop - count : stop] for stop, count in zip(stops, counts, strict=True))

@@ -174,7 +174,8 @@ def check_root(root: Path) -> None:
     try:
         if root.is_file() or (root / "map.json").exists():
             raise InputError(f"--out {root} is already taken by a file or a single build; choose another folder")
-        if root.is_dir() and not (root / ".lock").exists() and any(root.iterdir()):
+        known = (root / ".lock").exists() or (root / CURRENT).is_symlink()
+        if root.is_dir() and not known and any(root.iterdir()):
             raise InputError(f"--out {root} holds files that are not a map; choose a new or empty folder")
         there = next(p for p in (root, *root.absolute().parents) if p.exists())
     except OSError as e:

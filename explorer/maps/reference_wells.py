@@ -44,6 +44,7 @@ def count_reference(batches: np.ndarray, reference: np.ndarray, *, method: str, 
 def reference_notes(
     counts: np.ndarray, batches: np.ndarray, names: tuple[str, ...], *, everything: bool
 ) -> tuple[str, ...]:
+    """Sentences about batches with few or no wells to align on, shown with the map."""
     what = "wells" if everything else "controls"
     notes = ["no controls in this data set: median and MAD are those of all wells of a batch"] if everything else []
     present = np.flatnonzero(np.bincount(batches, minlength=len(names)))
@@ -62,6 +63,7 @@ def reference_notes(
 
 
 def listed(names: Sequence[str]) -> str:
+    """`batches a, b and 3 more`."""
     shown = ", ".join(names[:_NAMES_SHOWN])
     more = f" and {len(names) - _NAMES_SHOWN} more" if len(names) > _NAMES_SHOWN else ""
     return f"{'batch' if len(names) == 1 else 'batches'} {shown}{more}"

@@ -43,8 +43,8 @@ def similar_compounds(of_map: str, perturbation: str) -> pd.DataFrame:
     frame = compared(open_map, rows[first], s[first]).assign(reliable=True)
     if len(last):
         rest = compared(open_map, rows[last], s[last])
-        rest = rest.assign(score=np.nan, rank=np.nan, n=len(first), reliable=False)
-        frame = pd.concat([frame, rest], ignore_index=True) if len(first) else rest
+        rest = rest.assign(score=np.nan, rank=pd.array([pd.NA] * len(rest), dtype="Int64"), n=len(first), reliable=False)
+        frame = pd.concat([frame.astype({"rank": "Int64"}), rest], ignore_index=True) if len(first) else rest
     structures = open_map.fingerprints
     similarity = tanimoto(structures[open_map.entity_rows[entity]], structures)
     frame["tanimoto"] = [similarity[open_map.entity_rows[f"compound:{x}"]] for x in frame["slug"]]
