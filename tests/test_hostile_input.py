@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from small_screen import OPTIONS, small_screen, write_screen
 
@@ -504,8 +504,8 @@ def test_a_damaged_map(whole, tmp_path, capsys, case, command):
     else:
         code = main([str(a) for a in arguments])
         err = capsys.readouterr().err
-        assert code in (0, 3), err
-        assert code == 0 or (err.startswith("keyhole: ") and err.count("\n") == 1 and AGAIN in err + AGAIN)
+        assert code in (0, 3, 4), err
+        assert code == 0 or (err.startswith("keyhole: ") and err.count("\n") == 1)
     assert ({f.name: f.read_bytes() for f in folder.iterdir()} if folder.exists() else None) == before
 
 
@@ -555,6 +555,7 @@ NUMBERS = st.one_of(
     max_examples=60,
     deadline=None,
     derandomize=True,
+    phases=[Phase.explicit, Phase.generate, Phase.shrink],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(data=st.data())

@@ -17,8 +17,6 @@ from explorer.maps.perturbation_map import REBUILD, PerturbationMap, open_map
 _UNIT = 1e-3
 _HALF_UNIT = 1e-2  # rows kept as float16
 _BLOCK = 16_384
-_PERTURBATION_COLUMNS = ("perturbation", "entity", "label", "kind", "concentration", "n_wells", "q", "active")
-_ENTITY_COLUMNS = ("entity", "slug", "label", "kind", "synonyms", "smiles", "inchikey", "blinded")
 
 
 def run(asked: argparse.Namespace) -> int:
@@ -39,10 +37,6 @@ def run(asked: argparse.Namespace) -> int:
 def damage(m: PerturbationMap) -> Iterator[str]:
     """What is wrong inside a map whose files are as they were written, one phrase each."""
     p, e = m.perturbations, m.entities
-    lacking = [c for c in _PERTURBATION_COLUMNS if c not in p] + [c for c in _ENTITY_COLUMNS if c not in e]
-    if lacking:
-        yield f"the tables lack the column(s) {', '.join(lacking)}"
-        return
     if m.features.shape[1] != m.manifest.get("dimensions"):
         yield f"features.npy has {m.features.shape[1]} dimensions, map.json says {m.manifest.get('dimensions')}"
     yield from _vectors("features.npy", m.features, tolerance=_UNIT)
@@ -63,7 +57,7 @@ def damage(m: PerturbationMap) -> Iterator[str]:
 def _wells(wells: pd.DataFrame, features: np.ndarray, m: PerturbationMap) -> Iterator[str]:
     if features.shape[1] != m.features.shape[1]:
         yield f"well_features.npy has {features.shape[1]} dimensions, features.npy {m.features.shape[1]}"
-    rows = wells["row"].to_numpy() if "row" in wells else np.array([-2])
+    rows = wells["row"].to_numpy()
     if len(rows) and not (rows.min() >= -1 and rows.max() < len(m.perturbations)):
         yield "wells.parquet points to rows that are not in the map"
     yield from _vectors("well_features.npy", features, tolerance=_HALF_UNIT)

@@ -31,16 +31,20 @@ def compound_card(
         `queries.best_target` and `queries.chemistry`.
     """
     drawn = structure(compound["slug"], compound["label"], of_map=of_map, width=220, height=156)
-    picture = drawn if compound["inchikey"] else states.absent("No structure in this data set.")
+    picture = [html.Div(drawn, className="k-picture")] if compound["inchikey"] else []
     facts = [
         fact(p.label, words.number(properties[p.label], p.digits), unit=p.unit, source=p.source)
         for p in (PROPERTIES if properties else ())
     ]
     text = [_title(compound, frame), *_on_target(compound, best, of_map=of_map), _targets(compound)]
     return html.Section(
-        [html.Div(picture, className="k-picture"), html.Div([*text, html.Dl(facts, className="k-facts-row")])],
-        className="k-tile k-identity k-with-picture",
+        [*picture, html.Div([*text, html.Dl(facts, className="k-facts-row") if facts else _no_structure()])],
+        className="k-tile k-identity" + (" k-with-picture" if picture else ""),
     )
+
+
+def _no_structure() -> Component:
+    return states.absent("No readable structure in this data set: nothing to draw or calculate.")
 
 
 def nearest_structures(frame: object, *, of_map: str) -> list[Component]:

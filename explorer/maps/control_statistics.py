@@ -20,10 +20,12 @@ _EPS = float(np.finfo(np.float64).eps)
 
 def principal_axes(centred: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Singular values and right singular vectors (as rows); the largest entry of each vector is positive."""
-    triangle = centred[:0]  # of the rows so far: the same singular values and vectors in at most d rows
-    for start in range(0, len(centred), _BLOCK_ROWS):
-        triangle = np.linalg.qr(np.concatenate([triangle, centred[start : start + _BLOCK_ROWS]]), mode="r")
-    _, lengths, axes = np.linalg.svd(triangle, full_matrices=False)
+    if centred.shape[0] > centred.shape[1]:
+        triangle = centred[:0]  # of the rows so far: the same singular values and vectors in at most d rows
+        for start in range(0, len(centred), _BLOCK_ROWS):
+            triangle = np.linalg.qr(np.concatenate([triangle, centred[start : start + _BLOCK_ROWS]]), mode="r")
+        centred = triangle
+    _, lengths, axes = np.linalg.svd(centred, full_matrices=False)
     largest = np.take_along_axis(axes, np.abs(axes).argmax(axis=1)[:, None], axis=1)
     return lengths, axes * np.where(largest < 0, -1.0, 1.0)
 
@@ -47,11 +49,18 @@ def batch_mean_and_sd(rows: np.ndarray, counts: np.ndarray, *, floor: float | No
     sizes = counts[held]
     starts = np.cumsum(sizes) - sizes
     means[held] = np.add.reduceat(rows, starts, axis=0) / sizes[:, None]
-    sd = np.array([np.square(block - block.mean(axis=0)).mean(axis=0) for block in by_batch(rows, sizes)]) ** 0.5
+    sd = np.array([_sd(block, mean) for block, mean in zip(by_batch(rows, sizes), means[held], strict=True)])
     if floor is None:
         floor = sizes[:, None] * _EPS * np.abs(means[held])
     scales[held] = np.where(sd > floor, sd, 1.0)
     return means, scales
+
+
+def _sd(rows: np.ndarray, mean: np.ndarray) -> np.ndarray:
+    squares = np.zeros(rows.shape[1])
+    for start in range(0, len(rows), _BLOCK_ROWS):
+        squares += np.square(rows[start : start + _BLOCK_ROWS] - mean).sum(axis=0)
+    return np.sqrt(squares / len(rows))
 
 
 def rounding_level(rotated: np.ndarray) -> float:

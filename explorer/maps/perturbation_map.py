@@ -30,6 +30,18 @@ CURRENT = "current"
 FEATURES, PERTURBATIONS, ENTITIES = "features.npy", "perturbations.parquet", "entities.parquet"
 WELL_FEATURES, WELLS = "well_features.npy", "wells.parquet"
 REQUIRED = (FEATURES, PERTURBATIONS, ENTITIES)
+#: What every reader of a map counts on; more columns are welcome.
+COLUMNS = {
+    PERTURBATIONS: (
+        *("perturbation", "entity", "label", "kind", "concentration", "n_wells"),
+        *("consistency", "magnitude", "p", "q", "active", "relative_count"),
+    ),
+    ENTITIES: (
+        *("entity", "slug", "label", "kind", "blinded", "inchikey"),
+        *("identifier", "synonyms", "smiles", "targets", "mechanism", "arm"),
+    ),
+    WELLS: ("row", "plate", "experiment", "cell_count"),
+}
 REBUILD = "build the map again with `keyhole build`"
 
 
@@ -311,9 +323,13 @@ def _array(file: Path, dtype: type) -> np.ndarray:
 
 def _frame(file: Path) -> pd.DataFrame:
     try:
-        return pq.read_table(file).to_pandas()
+        frame = pq.read_table(file).to_pandas()
     except (pa.ArrowException, OSError) as e:
         raise MapError(f"{file} cannot be read: {str(e).splitlines()[0]}; {REBUILD}") from e
+    lacking = [c for c in COLUMNS[file.name] if c not in frame]
+    if lacking:
+        raise MapError(f"{file} lacks the column(s) {', '.join(lacking)}; {REBUILD}")
+    return frame
 
 
 def _write_parquet(file: Path, frame: pd.DataFrame) -> None:

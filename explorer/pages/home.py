@@ -15,6 +15,7 @@ from explorer.components.tiles import tile
 from explorer.figures import words
 
 PATH, TITLE = "/", "Home"
+MOST = 8
 
 STEPS = (
     ("Photograph.", "Knock out one gene, or add one compound, and photograph the stained cells in many wells."),
@@ -46,8 +47,10 @@ def layout(address: Address) -> Component:
 def _tiles(of_map: str) -> list[Component]:
     """What this map has: nothing stands for what it lacks."""
     has = queries.has(of_map)
-    pairs = [_strongest(of_map)] if has["genes"] else []
-    return [_contents(of_map), _what_is_a_map(), *pairs, *([_on_target(of_map)] if has["compounds"] and pairs else [])]
+    tiles = [_contents(of_map), _what_is_a_map()]
+    tiles += [_strongest(of_map, "gene")] if has["genes"] else []
+    tiles += [_on_target(of_map)] if has["genes"] and has["compounds"] else []
+    return [*tiles, *([_strongest(of_map, "compound")] if not has["genes"] else [])]
 
 
 def _example(entity: dict, of_map: str) -> Component:
@@ -94,20 +97,32 @@ def _active(activity: dict) -> list:
     return parts or ["not tested on this map"]
 
 
-def _strongest(of_map: str) -> Component:
-    title, pairs = "Strongest pairs of genes", queries.strongest_pairs(of_map)
+def _strongest(of_map: str, kind: str) -> Component:
+    title, pairs = f"Strongest pairs of {kind}s", queries.strongest_pairs(of_map, kind)
     if pairs.empty:
-        return tile(title, html.P("This map has no pair of genes.", className="k-absent"))
+        why = f"No two {kind}s here are distinguishable from controls and each other's nearest."
+        return tile(title, html.P(why, className="k-absent"))
+    link = _gene if kind == "gene" else _compound
     rows = [
-        ([_gene(p.a, p.a_label, of_map), " and ", _gene(p.b, p.b_label, of_map)], words.cosine(p.cosine))
+        (
+            [
+                link(p.a, p.a_label, of_map),
+                _at(p.a_concentration),
+                " and ",
+                link(p.b, p.b_label, of_map),
+                _at(p.b_concentration),
+            ],
+            words.cosine(p.cosine),
+        )
         for p in pairs.itertuples()
     ]
-    n = queries.summary(of_map)["genes"]
-    return tile(
-        title,
-        _ranking(rows, "cosine"),
-        says=f"Named genes, each the other's nearest of {n:,}. Alike in cells, often one complex.",
-    )
+    n = queries.summary(of_map)["genes" if kind == "gene" else "compounds"]
+    says = f"Each the other's nearest of {words.plural(n, kind)}. Alike in cells, often one complex or mechanism."
+    return tile(title, _ranking(rows, "cosine"), says=says)
+
+
+def _at(concentration: float) -> Component | str:
+    return html.Small(f" at {words.concentration(concentration)} µM") if concentration == concentration else ""
 
 
 def _on_target(of_map: str) -> Component:
@@ -121,16 +136,16 @@ def _on_target(of_map: str) -> Component:
                 _compound(r.slug, r.label, of_map),
                 " → ",
                 _gene(r.gene, r.gene_label, of_map),
-                html.Small(f" at {words.concentration(r.concentration)} µM"),
+                _at(r.concentration),
             ],
             words.cosine(r.cosine),
         )
-        for r in found.head(len(queries.strongest_pairs(of_map)) or 8).itertuples()
+        for r in found.head(MOST).itertuples()
     ]
     return tile(
         title,
         _ranking(rows, "cosine"),
-        says=f"Strongest of {words.plural(len(found), 'compound')} with a target here; active, non-toxic concentrations.",
+        says=f"{words.plural(len(found), 'compound')} with a target here; active, non-toxic concentrations, strongest first.",
     )
 
 

@@ -43,7 +43,9 @@ def similar_compounds(of_map: str, perturbation: str) -> pd.DataFrame:
     frame = compared(open_map, rows[first], s[first]).assign(reliable=True)
     if len(last):
         rest = compared(open_map, rows[last], s[last])
-        rest = rest.assign(score=np.nan, rank=pd.array([pd.NA] * len(rest), dtype="Int64"), n=len(first), reliable=False)
+        rest = rest.assign(
+            score=np.nan, rank=pd.array([pd.NA] * len(rest), dtype="Int64"), n=len(first), reliable=False
+        )
         frame = pd.concat([frame.astype({"rank": "Int64"}), rest], ignore_index=True) if len(first) else rest
     structures = open_map.fingerprints
     similarity = tanimoto(structures[open_map.entity_rows[entity]], structures)

@@ -93,26 +93,38 @@ def absences(of_map: str) -> list[str]:
 
 
 @memo
-def strongest_pairs(of_map: str, most: int = 8) -> pd.DataFrame:
-    """Pairs of named, active genes that are each other's nearest neighbour, strongest first.
+def strongest_pairs(of_map: str, kind: str, most: int = 8) -> pd.DataFrame:
+    """Pairs of a kind, each the nearest of the other, strongest similarity first, each entity once.
 
-    Columns: `a`, `a_label`, `b`, `b_label`, `cosine`. Where activity is not tested, all named genes are looked at.
+    Looked at are reliable perturbations of named entities: active and not toxic by count, or all where activity is not
+    tested. Columns: `a`, `a_label`, `a_concentration`, `b`, `b_label`, `b_concentration`, `cosine`.
     """
     open_map = opened(of_map)
     m = open_map.map
-    genes = m.entities.set_index("entity").loc[m.perturbations["entity"].iloc[m.gene_rows]]
-    active = m.perturbations["active"].iloc[m.gene_rows].eq(True).to_numpy()
-    tested = m.perturbations["active"].notna().any()
-    keep = ~genes["blinded"].to_numpy(dtype=bool) & (active if tested else True)
-    rows, genes = m.gene_rows[keep], genes[keep]
-    if len(rows) < 2:
-        return pd.DataFrame(columns=["a", "a_label", "b", "b_label", "cosine"])
-    nearest, cosine = _nearest_rows(np.asarray(m.features[rows]))
-    first = np.flatnonzero((nearest[nearest] == np.arange(len(rows))) & (np.arange(len(rows)) < nearest))
-    first = first[np.argsort(-cosine[first])][:most]
-    a, b = genes.iloc[first], genes.iloc[nearest[first]]
-    pairs = {"a": a["slug"], "a_label": a["label"], "b": b["slug"], "b_label": b["label"], "cosine": cosine[first]}
-    return pd.DataFrame({column: np.asarray(values) for column, values in pairs.items()})
+    rows = m.gene_rows if kind == "gene" else m.compound_rows
+    p = m.perturbations.iloc[rows]
+    who = np.array([open_map.entity_rows[e] for e in p["entity"]], dtype=int)
+    keep = ~m.entities["blinded"].to_numpy(dtype=bool)[who] & reliable_rows(open_map)[rows]
+    rows, p, who = rows[keep], p[keep], who[keep]
+    if len(np.unique(who)) < 2:
+        return pd.DataFrame(columns=[*_pair(p.iloc[:0], "a"), *_pair(p.iloc[:0], "b"), "cosine"])
+    nearest, cosine = _nearest_rows(np.asarray(m.features[rows]), who)
+    here = np.arange(len(rows))
+    first = np.flatnonzero((nearest[nearest] == here) & (here < nearest))
+    first = first[np.argsort(-cosine[first], kind="stable")]
+    _, distinct = np.unique(who[first], return_index=True)
+    first = first[np.sort(distinct)][:most]
+    return pd.DataFrame(_pair(p.iloc[first], "a") | _pair(p.iloc[nearest[first]], "b") | {"cosine": cosine[first]})
+
+
+def _pair(side: pd.DataFrame, name: str) -> dict[str, np.ndarray]:
+    """One side of a pair as columns."""
+    slugs = side["entity"].str.partition(":")[2] if len(side) else side["entity"]
+    return {
+        name: slugs.to_numpy(),
+        f"{name}_label": side["label"].to_numpy(),
+        f"{name}_concentration": side["concentration"].to_numpy(),
+    }
 
 
 @memo
@@ -145,7 +157,10 @@ def examples(of_map: str) -> list[dict]:
     open_map = opened(of_map)
     e = open_map.map.entities
     compounds = on_target(of_map)["slug"].head(2).tolist() or e.loc[e["kind"] == "compound", "slug"].head(2).tolist()
-    chosen = [*(f"gene:{s}" for s in strongest_pairs(of_map)["a"].head(3)), *(f"compound:{s}" for s in compounds)]
+    chosen = [
+        *(f"gene:{s}" for s in strongest_pairs(of_map, "gene")["a"].head(3)),
+        *(f"compound:{s}" for s in compounds),
+    ]
     chosen += e.loc[e["blinded"], "entity"].head(1).tolist()
     picked = e.iloc[[open_map.entity_rows[x] for x in chosen]]
     return [
@@ -159,13 +174,12 @@ def _other_name(entity: object) -> str | None:
     return next((s for s in entity.synonyms if plain(s) != plain(entity.label)), None)
 
 
-def _nearest_rows(vectors: np.ndarray, *, block: int = 2048) -> tuple[np.ndarray, np.ndarray]:
-    """Index and cosine of each unit row's nearest other row, in blocks so that memory stays small."""
+def _nearest_rows(vectors: np.ndarray, who: np.ndarray, *, block: int = 2048) -> tuple[np.ndarray, np.ndarray]:
+    """Index and cosine of each unit row's nearest row of another entity, in blocks so that memory stays small."""
     nearest, best = np.empty(len(vectors), dtype=int), np.empty(len(vectors))
     for start in range(0, len(vectors), block):
         s = vectors[start : start + block] @ vectors.T
-        own = np.arange(len(s))
-        s[own, own + start] = -2
+        s[who[start : start + block, None] == who] = -2
         nearest[start : start + block] = s.argmax(axis=1)
         best[start : start + block] = s.max(axis=1)
     return nearest, best

@@ -30,7 +30,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def browser_path() -> str:
     """The Chromium of this machine."""
-    found = [shutil.which(n) for n in NAMES] + [str(f) for a in APPLICATIONS if (f := Path("/Applications") / a).exists()]
+    found = [shutil.which(n) for n in NAMES] + [
+        str(f) for a in APPLICATIONS if (f := Path("/Applications") / a).exists()
+    ]
     return next((f for f in found if f), "") or pytest.fail("no Chromium on PATH; run tests/run, which installs it")
 
 

@@ -1,0 +1,48 @@
+"""What a visitor does and sees, in words: waiting for a page, searching, reading a table."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Locator, Page, expect
+
+ROWS = ".ag-center-cols-container [role=row]"
+
+
+def visit(page: Page, address: str) -> None:
+    """Open an address and wait until nothing is being fetched or drawn any more."""
+    page.goto(address)
+    settle(page)
+
+
+def settle(page: Page) -> None:
+    """Wait for the page, its tables and its figures."""
+    expect(page.locator("#content .k-footer")).to_be_visible()
+    expect(page.locator(".k-skeleton")).to_have_count(0)
+    page.wait_for_load_state("networkidle")
+    for grid in page.locator(".ag-root").all():
+        expect(grid.locator(f"{ROWS}, .ag-overlay-no-rows-center").first).to_be_attached()
+
+
+def table(page: Page, label: str) -> Locator:
+    """The table whose label begins so."""
+    return page.locator(f"[role=region][aria-label^='{label}']")
+
+
+def names(of_table: Locator) -> list[str]:
+    """Names in the rows of a table that are in the document, from the top."""
+    return [re.sub(r"\s+", " ", t).strip() for t in of_table.locator(f"{ROWS} [col-id=label] a").all_inner_texts()]
+
+
+def search(page: Page, text: str) -> Locator:
+    """Ctrl-K, type, and the list of suggestions once it has answered."""
+    page.keyboard.press("Control+k")
+    page.keyboard.type(text, delay=20)
+    box = page.locator(".k-search:has(input:focus)")
+    expect(box.locator(".k-result, .k-no-result").first).to_be_visible()
+    return box.locator(".k-result")
+
+
+def heading(page: Page) -> Locator:
+    """The one first-level heading of the page."""
+    return page.locator("h1")

@@ -1,0 +1,80 @@
+"""Everyone can use every page: axe finds nothing, in light and dark, and nothing sticks out of a telephone's screen."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+from steps import search, visit
+
+from explorer.atlas import Atlas
+
+KINDS = ("home", "active", "inactive", "blinded", "compound", "no structure", "data", "help", "unknown", "lost")
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "device_scale_factor": 2}
+
+
+@pytest.fixture(scope="module")
+def addresses(opened: Atlas) -> dict[str, str]:
+    """An address for each kind of page."""
+    p = opened.maps["demo"].map.perturbations
+    genes = p[p["kind"] == "gene"]
+    blinded = genes["label"].str.startswith("RXRX3")
+    return {
+        "home": "/",
+        "active": "/gene/PSMB5",
+        "inactive": f"/gene/{genes.loc[genes['active'].eq(False) & ~blinded, 'label'].iat[0]}",
+        "blinded": f"/gene/{genes.loc[blinded, 'label'].iat[0]}",
+        "compound": "/compound/bortezomib",
+        "no structure": "/compound/alpha?map=no-structures",
+        "data": "/data",
+        "help": "/help",
+        "unknown": "/gene/PSMB55",
+        "lost": "/nowhere/at/all",
+    }
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds, one line each: rule, how bad, and the first places."""
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{v['id']} ({v['impact']}): {[n['target'] for n in v['nodes'][:4]]} {v['nodes'][0]['failureSummary'][:300]}"
+        for v in found
+    ]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_axe_finds_no_violation(page: Page, addresses: dict[str, str], kind: str, theme: str):
+    """Names, roles, contrast, order of headings, landmarks: nothing to complain about."""
+    page.add_init_script(f"localStorage.setItem('keyhole-theme', '{theme}')")
+    visit(page, addresses[kind])
+    assert page.locator("html").get_attribute("data-mantine-color-scheme") == theme
+    assert not violations(page)
+
+
+def test_axe_finds_no_violation_in_an_open_search(page: Page):
+    """The list of suggestions is part of the page too."""
+    visit(page, "/help")
+    search(page, "psm")
+    assert not violations(page)
+
+
+@pytest.mark.parametrize("context", [PHONE], indirect=True, ids=["phone"])
+def test_nothing_is_wider_than_a_telephone(page: Page, addresses: dict[str, str]):
+    """At 390 x 844 no page scrolls sideways."""
+    wide = {}
+    for kind, address in addresses.items():
+        visit(page, address)
+        width = page.evaluate("Math.max(document.documentElement.scrollWidth, document.body.scrollWidth)")
+        if width > 390:
+            wide[kind] = width
+    assert not wide
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_page_has_one_heading_and_a_title(page: Page, addresses: dict[str, str], kind: str):
+    """A page says what it is, to a reader and to the browser's tabs."""
+    visit(page, addresses[kind])
+    assert "Keyhole" in page.title()
+    assert page.locator("main").count() == 1
+    assert page.locator("h1").count() == 1
