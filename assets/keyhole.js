@@ -38,6 +38,33 @@
     window.history.replaceState(window.history.state, "", address);
   }
 
+  /* ---- a part of the page that could not be updated says so ---- */
+  function tell(sentence) {
+    let box = document.getElementById("k-alert");
+    if (!box) {
+      box = document.createElement("div");
+      box.id = "k-alert";
+      box.className = "k-notice k-alert";
+      box.setAttribute("role", "alert");
+      (document.getElementById("content") || document.body).prepend(box);
+    }
+    box.textContent = sentence + " Reload the page to try again.";
+  }
+  const fetched = window.fetch;
+  window.fetch = function (resource, options) {
+    const callback = String(resource.url || resource).includes("/_dash-update-component");
+    return fetched.call(window, resource, options).then(
+      function (answer) {
+        if (callback && !answer.ok) answer.clone().text().then((text) => tell("A part of this page could not be updated: " + text.trim() + "."));
+        return answer;
+      },
+      function (error) {
+        if (callback && error.name !== "AbortError") tell("Keyhole does not answer: the server was stopped, or the network is gone.");
+        throw error;
+      }
+    );
+  };
+
   /* ---- theme ---- */
   function stored() {
     try { return window.localStorage.getItem("keyhole-theme"); } catch (e) { return null; }
@@ -55,7 +82,7 @@
   function describe(box) {
     const { input, list, items } = parts(box);
     if (!input || !list) return;
-    const id = "list-" + box.className.split("k-search-").pop();
+    const id = "list-" + (box.classList.contains("k-search-hero") ? "hero" : "head");
     list.id = id;
     input.setAttribute("role", "combobox");
     input.setAttribute("aria-label", "Search this map");

@@ -78,7 +78,14 @@ def _gene_wells(rng: np.random.Generator) -> pd.DataFrame:
         ),
     ]
     frames = [
-        pd.DataFrame({"experiment": e, "plate": p, "gene": g, "treatment": [f"{a}_guide_{b + 1}" for a, b in zip(g, i)]})
+        pd.DataFrame(
+            {
+                "experiment": e,
+                "plate": p,
+                "gene": g,
+                "treatment": [f"{a}_guide_{b + 1}" for a, b in zip(g, i, strict=True)],
+            }
+        )
         for e, p, g, i in kinds
     ]
     every = np.repeat(np.arange(_GENE_EXPERIMENTS * _GENE_PLATES), _CONTROLS_A_PLATE)
@@ -136,7 +143,9 @@ def _write_embeddings(path: Path, wells: pd.DataFrame, *, row_group: int, rng: n
     effects = rng.standard_normal((len(treatments), _LATENT), dtype=np.float32)
     effects[rng.random(len(effects)) < 0.5] = 0
     effects[np.char.endswith(treatments.to_numpy(dtype=str), "_control")] = 0
-    strength = np.where(wells["concentration"].isna(), 1, wells["concentration"].fillna(1) / (wells["concentration"] + 1))
+    strength = np.where(
+        wells["concentration"].isna(), 1, wells["concentration"].fillna(1) / (wells["concentration"] + 1)
+    )
     shifts = 2 * rng.standard_normal((len(experiments), _LATENT), dtype=np.float32)
     with pq.ParquetWriter(path, schema) as writer:
         for start in range(0, len(wells), row_group):

@@ -41,7 +41,9 @@ def main() -> int:
         limit, build = _child("limit", options), _child("build", options)
     ratio = build["peak"] / limit["bytes"]
     print(f"float32 features  {limit['bytes'] / 1e6:8,.0f} MB")
-    print(f"physical limit    {limit['peak'] / 1e6:8,.0f} MB  {limit['seconds']:6.1f} s   (read into one array, one pass)")
+    print(
+        f"physical limit    {limit['peak'] / 1e6:8,.0f} MB  {limit['seconds']:6.1f} s   (read into one array, one pass)"
+    )
     print(f"build             {build['peak'] / 1e6:8,.0f} MB  {build['seconds']:6.1f} s   ({options.align})")
     print("  of which, with the peak so far")
     for stage, (seconds, peak) in build["stages"].items():

@@ -14,7 +14,7 @@ import numpy as np
 
 from explorer.annotations.names import NameIndex
 from explorer.chemistry.fingerprints import morgan
-from explorer.errors import InputError
+from explorer.errors import InputError, MapError
 from explorer.maps.entities import slug
 from explorer.maps.perturbation_map import PerturbationMap, open_map
 
@@ -53,7 +53,11 @@ class Atlas:
 
 def map_path(given: str | Path) -> Path:
     """The folder that a map argument means; `demo` is the one that comes with Keyhole."""
-    return DEMO if str(given) == "demo" else Path(given)
+    if str(given) != "demo":
+        return Path(given)
+    if not DEMO.is_dir():
+        raise MapError("the demo map is not there; make it with `keyhole demo`")
+    return DEMO
 
 
 def open_atlas(paths: Sequence[str | Path]) -> Atlas:

@@ -1,7 +1,7 @@
 """The command line: which commands there are, and how each of them ends.
 
-Nothing heavy is imported here; a command is a module of `explorer.commands` with `run(asked) -> exit code`. Whatever goes
-wrong leaves as one sentence on stderr (or one JSON document on stdout with `--json`) and a documented exit code.
+Nothing heavy is imported here; a command is a module of `explorer.commands` with `run(asked) -> exit code`. Whatever
+goes wrong leaves as one sentence on stderr (or one JSON document on stdout with `--json`) and a documented exit code.
 """
 
 from __future__ import annotations

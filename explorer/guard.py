@@ -107,7 +107,7 @@ def _fits(given: object, expected: dict) -> bool:
 
 
 def _is_address(given: object) -> bool:
-    """Dash's own router takes any value of the address bar apart unchecked, so it must be text, and a path begin with /."""
+    """Dash's router takes the address apart unchecked, so its parts must be text, and a path begin with /."""
     if not isinstance(given, dict) or given["id"] != "_pages_location":
         return True
     value = given.get("value")

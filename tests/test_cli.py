@@ -192,6 +192,23 @@ def test_an_inactive_query_is_said_to_be_inactive(built, capsys):
     assert "NIL is not active" in capsys.readouterr().out
 
 
+def test_a_missing_demo_says_how_to_make_it(tmp_path, capsys, monkeypatch):
+    """The remedy is `keyhole demo`."""
+    monkeypatch.setattr(atlas, "DEMO", tmp_path / "absent")
+    assert main(["check", "demo"]) == 3
+    assert "`keyhole demo`" in capsys.readouterr().err
+
+
+def test_a_query_that_kills_cells_is_said_to_be_toxic(screen, tmp_path, capsys):
+    """A compound whose wells have lost half their cells or more is asked about with a warning."""
+    table = pd.read_csv(screen)
+    table.loc[table["label"] == "drug one", "cells"] = 20
+    table.to_csv(screen, index=False)
+    assert main(["build", "table", str(screen), *OPTIONS, "--out", str(tmp_path / "map"), "--json"]) == 0
+    assert main(["neighbours", str(tmp_path / "map"), "drug one@1"]) == 0
+    assert "drug one at 1 uM is toxic by count: its wells hold 20 % of the cells" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("asked", ["AAC", "drug one@7", "nothing like it"])
 def test_an_unknown_entity_ends_with_4(built, capsys, asked):
     """With the closest names, on one line, or as JSON."""

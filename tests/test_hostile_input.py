@@ -1,4 +1,4 @@
-"""Whatever is put in, a build makes a map or says in one line what is wrong with which file, and leaves nothing behind."""
+"""Whatever is put in, a build makes a map or says in one line what is wrong with it, and leaves nothing behind."""
 
 import gzip
 import json
@@ -468,7 +468,7 @@ MAPS = {
     "features of one dimension": (change_features(lambda x: x.ravel()), ["features.npy", AGAIN]),
     "features of other numbers": (change_features(lambda x: x.astype(np.float64)), ["features.npy", "float64", AGAIN]),
     "features that are objects": (change_features(lambda x: x.astype(object)), ["features.npy", AGAIN]),
-    "features with NaN": (change_features(with_nan), ["features.npy", "1 rows", AGAIN]),
+    "features with NaN": (change_features(with_nan), ["features.npy", "1 row", AGAIN]),
     "features not unit": (change_features(lambda x: x * 2), ["features.npy", "length 1", AGAIN]),
     "junk for features": (junk("features.npy"), ["features.npy", AGAIN]),
     "junk for a table": (junk("perturbations.parquet"), ["perturbations.parquet", AGAIN]),

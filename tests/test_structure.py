@@ -400,6 +400,7 @@ def test_an_address_is_read_once(opened):
     """Repeated keys count by their last value, long ones are cut, and a map that is not open is said."""
     atlas.use(opened)
     address = parse_address("/gene/a%2Fb/", {"c": ["1", "2"], "x": "y" * 999, "n": None, "map": "nowhere"})
+    assert address.segment == "a/b"
     assert address.view == {"c": "2", "x": "y" * 200, "map": "nowhere"}
     assert address.map == opened.first
     assert "nowhere" in address.said[0]
@@ -413,28 +414,22 @@ documented = pytest.mark.skipif(not README.exists(), reason="README.md is not wr
 
 @documented
 def test_readme_tree_is_the_disk():
-    """The tree in the README lists what is at the top and in explorer/, no more and no less."""
+    """The tree in the README lists the folders and modules at the top and in explorer/, no more and no less."""
     blocks = re.findall(r"```[a-z]*\n(.*?)```", README.read_text(encoding="utf-8"), flags=re.DOTALL)
-    (tree,) = [b for b in blocks if "explorer/" in b and "app.py" in b and "keyhole " not in b]
-    top, inner, inside = set(), set(), ""
-    for line in tree.splitlines():
-        bare = re.match(r"^([\s│├└─|`+-]*)([\w.-]+/?)", line)
-        if not bare:
-            continue
-        name = bare[2].rstrip("/")
-        if not bare[1].strip("│├└─|`+- "):
-            depth = len(bare[1])
-            if depth == 0 or (inside == "" and name in {p.name for p in REPOSITORY.iterdir()}):
-                top, inside = top | {name}, name
-            elif inside == "explorer":
-                inner |= {name}
-    listed = {f.relative_to(REPOSITORY).parts for f in tracked()}
-    on_disk = {p[0] for p in listed}
-    assert top - on_disk == set(), "listed, but not there"
-    assert {d for d in on_disk if not d.startswith(".")} - top == set(), "there, but not listed"
-    folders = {p[1] for p in listed if p[0] == "explorer" and len(p) > 2}
-    assert folders - inner == set()
-    assert {n for n in inner if not (PACKAGE / n).exists() and not (PACKAGE / f"{n}.py").exists()} == set()
+    (tree,) = [b for b in blocks if re.search(r"^explorer/", b, flags=re.MULTILINE)]
+    listed, inside = set(), ""
+    for indent, name in re.findall(r"^( *)([\w.-]+/?)", tree, flags=re.MULTILINE):
+        inside = inside if indent else name
+        listed.add(f"{inside}{name}" if indent else name)
+    on_disk = set()
+    for file in tracked():
+        first, *rest = file.relative_to(REPOSITORY).parts
+        on_disk.add(f"{first}/" if rest else first)
+        if first == "explorer":
+            on_disk.add(f"explorer/{rest[0]}/" if len(rest) > 1 else f"explorer/{rest[0]}")
+    on_disk = {p for p in on_disk if p.endswith(("/", ".py")) and not p.startswith(".") and "__" not in p}
+    assert listed - on_disk == set(), "listed, but not there"
+    assert on_disk - listed == set(), "there, but not listed"
 
 
 @documented

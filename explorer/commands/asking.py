@@ -51,11 +51,16 @@ def told(found: dict) -> list[tuple[str, str]]:
         ("wells", f"{found['wells']:,}, {found['control_wells']:,} of them controls, in {experiments(found)}"),
     ]
     pairs += [
-        (f"active {kind}s", f"{share['active']:,} of {share['n']:,} tested ({100 * share['active'] / share['n']:.1f} %)")
+        (
+            f"active {kind}s",
+            f"{share['active']:,} of {share['n']:,} tested ({100 * share['active'] / share['n']:.1f} %)",
+        )
         for kind, share in found["activity"].items()
         if share["n"]
     ]
-    pairs += [("dropped", f"{rows:,} row{'s' if rows > 1 else ''}: {reason}") for reason, rows in found["dropped"].items()]
+    pairs += [
+        ("dropped", f"{rows:,} row{'s' if rows > 1 else ''}: {reason}") for reason, rows in found["dropped"].items()
+    ]
     pairs += [("note", note) for note in found["notes"]]
     return pairs + [("absent", sentence) for sentence in found["absent"]]
 

@@ -25,7 +25,10 @@ def run(asked: argparse.Namespace) -> int:
                 ("cite", manifest["citation"] or "not stated"),
                 ("recipe", recipe(m)),
                 *(("source", f"{s['file']}, {s['bytes']:,} bytes") for s in manifest["source"]["files"]),
-                ("made", manifest["created"] + " with " + ", ".join(f"{k} {v}" for k, v in manifest["versions"].items())),
+                (
+                    "made",
+                    manifest["created"] + " with " + ", ".join(f"{k} {v}" for k, v in manifest["versions"].items()),
+                ),
                 ("folder", str(m.folder)),
             ]
         )

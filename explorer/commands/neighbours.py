@@ -62,7 +62,9 @@ def find(open_map: OpenMap, given: str) -> tuple[dict, float | None]:
             except UnknownEntity as error:
                 missed.append(error)
         if len(found) > 1:
-            raise UnknownEntity(f"'{text[:60]}' is a gene and a compound; write {' or '.join(e['entity'] for e in found)}")
+            raise UnknownEntity(
+                f"'{text[:60]}' is a gene and a compound; write {' or '.join(e['entity'] for e in found)}"
+            )
         if found:
             return found[0], concentration_asked
     several = next((e for e in missed if "several" in str(e)), missed[-1])
@@ -117,6 +119,7 @@ def document(
             "concentration": None if pd.isna(query["concentration"]) else float(query["concentration"]),
             "why": why,
             "active": _active(query),
+            "relative_count": None if pd.isna(query["relative_count"]) else round(float(query["relative_count"]), 4),
             "n_wells": int(query["n_wells"]),
         },
         "kind": kind,
@@ -131,13 +134,19 @@ def text(
     """The answer as a table, below a sentence on what was asked."""
     name = query["label"] + (f" at {concentration(query['concentration'])} uM" if query["concentration"] >= 0 else "")
     simulated = " (simulated)" if open_map.map.simulated else ""
-    asked = f"{kind.capitalize()}s most {'opposite' if opposite else 'similar'} to {name} on {open_map.map.name}{simulated}"
+    asked = (
+        f"{kind.capitalize()}s most {'opposite' if opposite else 'similar'} to {name} on {open_map.map.name}{simulated}"
+    )
     lines = [asked + (f", {why}" if why else "")]
     active = _active(query)
     if active is False:
-        lines.append(f"{name} is not active: its wells agree no more than controls do, so its neighbours may be chance.")
+        lines.append(
+            f"{name} is not active: its wells agree no more than controls do, so its neighbours may be chance."
+        )
     elif active is None:
         lines.append(f"Whether {name} is active is not tested on this map.")
+    if (cells := query["relative_count"]) < queries.TOXIC_COUNT:
+        lines.append(f"{name} is toxic by count: its wells hold {100 * cells:.0f} % of the cells of controls.")
     if frame.empty:
         return "\n".join([*lines, f"No {kind} has a {'negative' if opposite else 'positive'} cosine to it."])
     headings = ["rank", "label", "cosine", "score", *(["uM"] if kind == "compound" else [])]

@@ -22,9 +22,7 @@ def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     numeric = [all(_is_number(cell) for cell in column[1:]) for column in columns]
     lines = []
     for cells in (headings, *rows):
-        parts = [
-            c.rjust(w) if right else c.ljust(w) for c, w, right in zip(cells, widths, numeric, strict=True)
-        ]
+        parts = [c.rjust(w) if right else c.ljust(w) for c, w, right in zip(cells, widths, numeric, strict=True)]
         lines.append("  ".join(parts).rstrip())
     return "\n".join(lines)
 

@@ -71,5 +71,6 @@ def listen(host: str, port: int) -> socket.socket:
         return socket.create_server((host, port), family=family, backlog=2048)
     except OSError as error:
         reason = os.strerror(error.errno) if error.errno and error.errno > 0 else error.strerror
-        raise InputError(f"port {port} of {host[:80]} cannot be served on ({reason}); choose another --port or --host") from error
-
+        raise InputError(
+            f"port {port} of {host[:80]} cannot be served on ({reason}); choose another --port or --host"
+        ) from error

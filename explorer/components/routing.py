@@ -48,8 +48,8 @@ def parse_number(text: object) -> float | None:
 
 def parse_address(path: object, query: Mapping[str, object]) -> Address:
     """Read a path and a query as the browser sends them: encoded, repeated, unknown or junk."""
-    text = unquote(path) if isinstance(path, str) else ""
-    segment = text.rstrip("/").rsplit("/", 1)[-1][:LONGEST]
+    text = path if isinstance(path, str) else ""
+    segment = unquote(text.rstrip("/").rsplit("/", 1)[-1])[:LONGEST]
     view = {}
     for key, value in query.items():
         value = value[-1] if isinstance(value, list) and value else value

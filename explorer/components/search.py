@@ -11,6 +11,7 @@ from explorer.components.icons import icon, kind_mark
 from explorer.components.links import entity_href
 
 PLACEHOLDER = "Gene, compound, synonym or InChIKey"
+LANDMARKS = {"head": "Search, on every page", "hero": "Search"}
 
 
 def search_box(place: str) -> Component:
@@ -33,6 +34,7 @@ def search_box(place: str) -> Component:
         ],
         className=f"k-search k-search-{place}",
         role="search",
+        **{"aria-label": LANDMARKS[place]},
     )
 
 

@@ -18,7 +18,7 @@ import pandas as pd
 from explorer.datasets.profiles import Profiles, Progress, silent
 from explorer.errors import InputError
 from explorer.maps.efaar import Alignment, aggregate, fit_alignment
-from explorer.maps.entities import entity_table, perturbation_id
+from explorer.maps.entities import entity_table, perturbation_ids
 from explorer.maps.perturbation_map import building, publish, save_map
 from explorer.statistics.replicates import Null, activity, replicate_null, typical_spread, unit
 
@@ -26,6 +26,8 @@ from explorer.statistics.replicates import Null, activity, replicate_null, typic
 BLOCK = 4_096
 KEPT_CONTROLS = 1_000
 PREFERRED_CONTROL = "EMPTY_control"
+#: No measurement is larger; the square of what is would not fit a float32.
+LARGEST = 1e15
 
 
 @dataclass(frozen=True)
@@ -128,9 +130,11 @@ def map_parts(
 
     entities = entity_table(profiles.entities, perturbations)
     ids = entities.set_index(["kind", "label"])["entity"]
-    perturbations.insert(0, "entity", ids.loc[list(zip(perturbations["kind"], perturbations["label"], strict=True))].array)
-    names = map(perturbation_id, perturbations["entity"], perturbations["concentration"])
-    perturbations.insert(0, "perturbation", list(names))
+    perturbations.insert(
+        0, "entity", ids.loc[list(zip(perturbations["kind"], perturbations["label"], strict=True))].array
+    )
+    names = perturbation_ids(perturbations["entity"], perturbations["concentration"])
+    perturbations.insert(0, "perturbation", names)
     perturbations, row_of_group = perturbations[usable].reset_index(drop=True), np.cumsum(usable) - 1
 
     wells, well_features = _wells(
@@ -151,7 +155,9 @@ def map_parts(
         "recipe": asdict(recipe),
         "dimensions": int(summed.values.shape[1]),
         "wells": len(metadata),
-        "controls": {str(k): int(v) for k, v in metadata["label"][metadata["kind"] == "control"].value_counts().items() if v},
+        "controls": {
+            str(k): int(v) for k, v in metadata["label"][metadata["kind"] == "control"].value_counts().items() if v
+        },
         "control_wells_used": int(controls.sum()),
         "experiments": len(batch_names),
         "plates": int(metadata["plate"].nunique()),
@@ -161,7 +167,8 @@ def map_parts(
             "dropped": dropped,
             "notes": [*profiles.report.notes, *alignment.notes],
         },
-        "versions": {p: version(p) for p in ("numpy", "pandas", "scipy", "rdkit")} | {"python": platform.python_version()},
+        "versions": {p: version(p) for p in ("numpy", "pandas", "scipy", "rdkit")}
+        | {"python": platform.python_version()},
     }
     return {
         "manifest": manifest,
@@ -171,6 +178,20 @@ def map_parts(
         "well_features": well_features,
         "wells": wells,
     }
+
+
+def _align_block(alignment: Alignment, rows: np.ndarray, batches: np.ndarray) -> np.ndarray:
+    """Aligned rows of a block, which must be of a size that can be computed with."""
+    with np.errstate(over="ignore"):
+        aligned = alignment.apply(rows, batches)
+    beyond = ~(np.abs(aligned) <= LARGEST)
+    if beyond.any():
+        column = int(beyond.any(axis=0).argmax())
+        raise InputError(
+            f"{int(beyond.any(axis=1).sum()):,} wells have values beyond {LARGEST:g} after --align {alignment.method}, "
+            f"the first in dimension {column + 1}; leave such features out with --features, or use another --align"
+        )
+    return aligned
 
 
 def _codes(column: pd.Series) -> tuple[np.ndarray, list[str]]:
@@ -228,7 +249,7 @@ def _aggregate(
     kept = np.empty((len(kept_wells) + KEPT_CONTROLS, dimensions), dtype=np.float16)
     done = end = 0
     for wells, first, last in _blocks(groups):
-        rows = alignment.apply(profiles.features[wells], batches[wells])
+        rows = _align_block(alignment, profiles.features[wells], batches[wells])
         local = groups[wells] - first
         of_guides = None if guides is None else guides[wells]
         values[first:last] = aggregate(rows, local, how=recipe.aggregate, guides=of_guides)[0]
@@ -248,7 +269,7 @@ def _aligned(features: np.ndarray, wells: np.ndarray, batches: np.ndarray, *, al
     rows = np.empty((len(wells), alignment.output_dimensions), dtype=features.dtype)
     for start in range(0, len(wells), BLOCK):
         block = wells[start : start + BLOCK]
-        rows[start : start + BLOCK] = alignment.apply(features[block], batches[block])
+        rows[start : start + BLOCK] = _align_block(alignment, features[block], batches[block])
     return rows
 
 

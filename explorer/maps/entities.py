@@ -64,6 +64,14 @@ def perturbation_id(entity: str, concentration: float) -> str:
     return entity if pd.isna(concentration) else f"{entity}@{concentration:.6g}"
 
 
+def perturbation_ids(entities: pd.Series, concentrations: pd.Series) -> list[str]:
+    """Ids that are unique: those that six digits cannot tell apart get all the digits of their concentration."""
+    ids = pd.Series([perturbation_id(e, c) for e, c in zip(entities, concentrations, strict=True)], dtype=object)
+    for i in ids.index[ids.duplicated(keep=False)]:
+        ids[i] = f"{entities.iloc[i]}@{float(concentrations.iloc[i])!r}"
+    return ids.tolist()
+
+
 def _unique_slugs(table: pd.DataFrame) -> list[str]:
     taken: set[tuple[str, str]] = set()
     slugs = []

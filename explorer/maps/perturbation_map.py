@@ -154,8 +154,11 @@ def save_map(
 
 
 def build_id(manifest: dict, files: dict) -> str:
-    """Twelve hex digits that change with the numbers or the recipe, and with nothing else."""
-    content = [manifest.get("name"), manifest.get("recipe"), sorted((n, f["sha256"]) for n, f in files.items())]
+    """Twelve hex digits that change with the numbers and all that is said of them, but not with day or versions."""
+    said = {k: v for k, v in manifest.items() if k not in ("created", "versions", "files", "build")} | {
+        "format": FORMAT
+    }
+    content = [said, sorted((n, f["sha256"]) for n, f in files.items())]
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:12]
 
 

@@ -20,6 +20,7 @@ def layout(address: Address) -> Component:
     manifest, source = m.manifest, m.manifest["source"]
     return html.Div(
         [
+            html.H1("Data", className="k-unseen"),
             tile("This map", _pairs(_identity(manifest, address.map)), says=manifest["dataset"]),
             tile(
                 "How it was made",

@@ -45,6 +45,7 @@ def layout(address: Address) -> Component:
     """Words, limits, sources and keys."""
     return html.Div(
         [
+            html.H1("Help", className="k-unseen"),
             tile("Words", _pairs(WORDS), says="One word for each thing, on every page."),
             tile(
                 "Limits",

@@ -7,7 +7,7 @@ import pandas as pd
 
 from explorer.atlas import opened
 from explorer.queries.neighbours import similar_compounds, similar_genes
-from explorer.queries.rows import TOXIC_COUNT, memo, plain_values, reliable
+from explorer.queries.rows import TOXIC_COUNT, is_tested, memo, plain_values, reliable
 
 
 @memo
@@ -49,7 +49,7 @@ def targets(of_map: str, entity: str) -> pd.DataFrame:
 def best_target(of_map: str, entity: str) -> dict | None:
     """The annotated target with the strongest cosine over active, non-toxic concentrations, or None."""
     frame = targets(of_map, entity)
-    frame = frame[reliable(frame)]
+    frame = frame[reliable(frame, tested=is_tested(opened(of_map)))]
     return None if frame.empty else plain_values(frame.loc[frame["cosine"].abs().idxmax()])
 
 
@@ -63,16 +63,27 @@ def best_concentration(of_map: str, entity: str) -> dict:
     if target is not None:
         return {"perturbation": target["perturbation"], "why": f"where its target {target['label']} is strongest"}
     frame = by_concentration(of_map, entity)
-    usable = frame[reliable(frame)]
+    tested = is_tested(opened(of_map))
+    usable = frame[reliable(frame, tested=tested)]
     if usable.empty:
         order = frame["consistency"].fillna(-1.0)
-        why = "no concentration is active" if frame["active"].notna().any() else "activity is not tested on this map"
-        return {"perturbation": frame["perturbation"].iat[int(order.argmax())], "why": why}
+        return {"perturbation": frame["perturbation"].iat[int(order.argmax())], "why": _why_none(frame)}
     strength = [_top(similar_genes(of_map, p), similar_compounds, of_map, p) for p in usable["perturbation"]]
     return {
         "perturbation": usable["perturbation"].iat[int(np.argmax(strength))],
         "why": "where it is most like or unlike another perturbation",
     }
+
+
+def _why_none(frame: pd.DataFrame) -> str:
+    """Why a compound has no concentration that can be relied on."""
+    if frame["active"].eq(True).any():
+        return "where its wells agree best; every active concentration is toxic by count"
+    if frame["active"].notna().any():
+        return "where its wells agree best; no concentration is active"
+    return "where its wells agree best; activity is not tested" + (
+        ", and it is toxic by count" if frame["toxic"].eq(True).all() else ""
+    )
 
 
 def _top(genes: pd.DataFrame, ask_compounds: object, of_map: str, perturbation: str) -> float:

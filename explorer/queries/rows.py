@@ -29,9 +29,13 @@ def row(of_map: str, perturbation: str) -> int:
     return found
 
 
-def reliable(frame: pd.DataFrame) -> pd.Series:
-    """Active and not toxic by count; where activity is not tested at all, every row that is not toxic."""
-    tested = frame["active"].notna().any()
+def is_tested(open_map: OpenMap) -> bool:
+    """Whether the map tests activity; a single row may still be untested, such as that of one well."""
+    return bool(open_map.map.perturbations["active"].notna().any())
+
+
+def reliable(frame: pd.DataFrame, *, tested: bool) -> pd.Series:
+    """Active and not toxic by count; where the map does not test activity, every row that is not toxic."""
     active = frame["active"].eq(True) if tested else True
     return active & ~frame["toxic"].eq(True)
 
@@ -39,7 +43,7 @@ def reliable(frame: pd.DataFrame) -> pd.Series:
 def reliable_rows(open_map: OpenMap) -> np.ndarray:
     """Reliability of every row of the map."""
     p = open_map.map.perturbations
-    return reliable(p.assign(toxic=p["relative_count"] < TOXIC_COUNT)).to_numpy()
+    return reliable(p.assign(toxic=p["relative_count"] < TOXIC_COUNT), tested=is_tested(open_map)).to_numpy()
 
 
 def plain_values(record: pd.Series) -> dict:

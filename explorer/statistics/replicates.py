@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
 
 from explorer.statistics.consistency import consistency, unit
+from explorer.statistics.control_draws import by_class
+from explorer.statistics.multiple_testing import benjamini_hochberg
 from explorer.statistics.pseudo_perturbations import Null, replicate_null, typical_spread
 
 __all__ = [
@@ -32,17 +34,6 @@ def p_values(values: np.ndarray, null: np.ndarray) -> np.ndarray:
     values = np.asarray(values, dtype=np.float64)
     reached = len(null) - np.searchsorted(null, values, side="left")
     return np.where(np.isnan(values), np.nan, (1 + reached) / (1 + len(null)))
-
-
-def benjamini_hochberg(p: np.ndarray) -> np.ndarray:
-    """q-values of one family of tests; NaN is no test and stays NaN (doi:10.1111/j.2517-6161.1995.tb02031.x)."""
-    p = np.asarray(p, dtype=np.float64)
-    q = np.full(p.shape, np.nan)
-    tested = np.flatnonzero(~np.isnan(p))
-    order = tested[np.argsort(p[tested], kind="stable")]
-    ratios = p[order] * len(order) / np.arange(1, len(order) + 1)
-    q[order] = np.minimum(np.minimum.accumulate(ratios[::-1])[::-1], 1.0)
-    return q
 
 
 def activity(
@@ -84,7 +75,7 @@ def activity(
     for kind in pd.unique(kinds):
         family = np.flatnonzero(kinds == kind)
         nulls = null.get(kind, {}) if any(isinstance(key, str) for key in null) else null
-        for size, members in _by_class(sizes[family], nulls):
+        for size, members in by_class(sizes[family], nulls):
             at = family[members]
             p[at] = p_values(agreement[at], nulls[size].consistency)
             p_magnitude[at] = p_values(strength[at], nulls[size].magnitude)
@@ -99,11 +90,3 @@ def activity(
             "active": q <= ACTIVE_Q,
         }
     )
-
-
-def _by_class(sizes: np.ndarray, nulls: Mapping[int, Null]) -> Iterator[tuple[int, np.ndarray]]:
-    """Each class with the positions of the sizes it serves: the largest class that is not above a size."""
-    classes = np.sort(np.fromiter(nulls, dtype=np.int64))
-    served = np.searchsorted(classes, sizes, side="right") - 1
-    for position in np.unique(served[served >= 0]):
-        yield int(classes[position]), np.flatnonzero(served == position)

@@ -7,12 +7,12 @@ import re
 import pytest
 from odd_maps import PAYLOADS
 from playwright.sync_api import Browser, Page, expect
-from steps import search, settle, table, visit
+from steps import hop, search, settle, table, visit
 
 from explorer.atlas import Atlas
 
 OUTSIDE = """() => [...document.querySelectorAll('[href], [src], [xlink\\\\:href], [action], [srcdoc]')]
-  .map((e) => e.getAttribute('href') || e.getAttribute('src') || e.getAttribute('xlink:href') || e.getAttribute('srcdoc') || '')
+  .flatMap((e) => ['href', 'src', 'xlink:href', 'action', 'srcdoc'].map((name) => e.getAttribute(name)))
   .filter((a) => a && !/^(\\/|#|data:image\\/|blob:)/.test(a) && !a.startsWith(location.origin))"""
 
 
@@ -28,8 +28,9 @@ def harmless(page: Page) -> None:
 
 def test_hostile_names_are_shown_as_they_are(page: Page, opened: Atlas):
     """Every gene and compound of the hostile map has its page, with its name as text."""
+    visit(page, "/?map=hostile")
     for e in opened.maps["hostile"].map.entities.itertuples():
-        visit(page, f"/{e.kind}/{e.slug}?map=hostile")
+        hop(page, f"/{e.kind}/{e.slug}?map=hostile")
         shown = page.locator("h1").inner_text()
         assert shown.replace("\u202e", "") == e.label.replace("\u202e", "").strip(), e.slug
         harmless(page)

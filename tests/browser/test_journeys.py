@@ -15,7 +15,7 @@ GENES_OF_COMPOUND, GENES_OF_GENE = "Genes compared with this compound", "Genes c
 
 
 def test_from_a_trade_name_to_genes_at_a_concentration(page: Page):
-    """Velcade is bortezomib: its proteasome genes are on top, and the concentration chosen is in title, table and URL."""
+    """Velcade is bortezomib: proteasome genes are on top, and title, table and URL name the concentration chosen."""
     visit(page, "/")
     first = search(page, "velcade").first
     expect(first).to_contain_text("bortezomib")
@@ -122,11 +122,10 @@ def test_nothing_found_is_said(page: Page):
 
 
 def test_an_inactive_gene_is_marked_and_its_neighbours_are_grey(page: Page, opened: Atlas):
-    """Not distinguishable from controls: a banner with p, and neighbours in another tone than those of an active gene."""
+    """Not distinguishable from controls: a banner with p, and neighbours in another tone than an active gene has."""
     p = opened.maps["demo"].map.perturbations
-    label = p.loc[
-        (p["kind"] == "gene") & p["active"].eq(False) & (p["p"] > 0.5) & ~p["label"].str.startswith("RXRX3"), "label"
-    ].iat[0]
+    named = (p["kind"] == "gene") & ~p["label"].str.startswith("RXRX3")
+    label = p.loc[named & p["active"].eq(False) & (p["p"] > 0.5), "label"].iat[0]
     visit(page, f"/gene/{label}")
     expect(page.locator("#not-active")).to_contain_text(re.compile(r"Not distinguishable from controls \(p = 0\.\d+\)"))
     grey = tones(page)
@@ -207,7 +206,7 @@ def tab_to(page: Page, is_it: str, *, most: int = 60) -> bool:
 def test_genes_are_added_to_the_curves_and_kept_in_the_link(page: Page):
     """A gene that is typed becomes a curve, and the address carries it."""
     visit(page, "/compound/bortezomib?g=PSMB5")
-    page.get_by_label(re.compile("Genes in the curves")).click()
+    page.get_by_role("textbox", name="Genes in the curves").click()
     page.keyboard.type("SNRPD3", delay=20)
     page.get_by_role("option", name="SNRPD3").click()
     expect(page).to_have_url(re.compile("g=PSMB5(%2C|,)SNRPD3"))

@@ -129,7 +129,7 @@ def nearest_genes(m, capsys, gene):
 
 
 def test_complexes_are_neighbours(build, capsys):
-    """`keyhole neighbours` finds mTORC1 and what controls it beside MTOR, and the V-ATPase beside one of its subunits."""
+    """`keyhole neighbours` finds mTORC1 and what controls it beside MTOR, and the V-ATPase beside a subunit."""
     m = build("periscope")
     assert nearest_genes(m, capsys, "MTOR")[:3] == ["RPTOR", "WDR24", "MIOS"]
     pump = nearest_genes(m, capsys, "ATP6V1A")
