@@ -598,7 +598,7 @@ def test_any_small_table_is_a_map_or_a_sentence(tmp_path_factory, capsys, data):
 KILLED = """
 import sys, time
 from explorer.cli import main
-from explorer.maps import perturbation_map as p
+from explorer.maps import map_folder as p
 wait, at = float("{wait}"), "{at}"
 inner = getattr(p, at)
 def slow(*a, **k):
@@ -610,7 +610,7 @@ main(sys.argv[1:])
 """
 
 
-@pytest.mark.parametrize("at", ["_write_parquet", "_write_text", "_sha256"])
+@pytest.mark.parametrize("at", ["_write_parquet", "_write_text", "sha256"])
 @pytest.mark.parametrize("again", [False, True])
 def test_a_killed_build_is_cleared_by_the_next(tmp_path, capsys, at, again):
     """`kill -9` in the middle: the map that was there still opens, and the next build clears what was left."""

@@ -13,7 +13,7 @@ from explorer.atlas import Atlas, OpenMap, open_atlas
 from explorer.datasets.profiles import entities_frame
 from explorer.errors import InputError, UnknownEntity
 from explorer.maps.entities import entity_table, perturbation_ids
-from explorer.maps.perturbation_map import save_map
+from explorer.maps.map_folder import save_map
 
 ASPIRIN, SALICYLATE = "CC(=O)Oc1ccccc1C(=O)O", "OC(=O)c1ccccc1O"
 KNOWN = (
@@ -58,9 +58,10 @@ def save(root, *, tested: bool = True, kinds=("gene", "compound"), name: str = "
     p = p.assign(n_wells=4, magnitude=1.0, p=0.01, p_magnitude=0.01, q=0.01)
     p["active"] = p["active"].astype(object) if tested else None
     compound = np.flatnonzero(p["kind"] == "compound")
-    wells = pd.DataFrame({"row": np.append(np.repeat(compound, 2), [-1] * 3).astype(np.int32)})
+    wells = pd.DataFrame({"row": np.repeat(compound, 2).astype(np.int32)})
     wells = wells.assign(plate="1", experiment="e", cell_count=1.0)
-    kept = np.concatenate([np.repeat(features[compound], 2, axis=0), np.eye(4, dtype=np.float32)[[3, 3, 3]]])
+    kept = np.repeat(features[compound], 2, axis=0)
+    controls = pd.DataFrame({"experiment": ["e"] * 3, "plate": "1", "label": "DMSO", "gene": True, "compound": True})
     manifest = {
         "name": name,
         "simulated": True,
@@ -78,6 +79,8 @@ def save(root, *, tested: bool = True, kinds=("gene", "compound"), name: str = "
         entities=entities,
         well_features=kept,
         wells=wells,
+        control_features=2 * np.eye(4, dtype=np.float32)[[3, 3, 3]],
+        controls=controls,
     )
 
 

@@ -15,7 +15,7 @@ from explorer.datasets.profiles import Profiles, Progress
 from explorer.datasets.table_options import TableOptions
 from explorer.errors import InputError
 from explorer.maps.build import Provenance, Recipe, build_map
-from explorer.maps.perturbation_map import check_root
+from explorer.maps.map_folder import check_root
 
 
 def run(asked: argparse.Namespace) -> int:

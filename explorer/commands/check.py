@@ -52,13 +52,17 @@ def damage(m: PerturbationMap) -> Iterator[str]:
         yield "perturbations.parquet holds a concentration that is negative or infinite"
     if m.wells is not None and m.well_features is not None:
         yield from _wells(m.wells, m.well_features, m)
+    if m.control_features is not None and m.control_features.shape[1] != m.features.shape[1]:
+        yield f"control_features.npy has {m.control_features.shape[1]} dimensions, features.npy {m.features.shape[1]}"
+    if m.control_features is not None and not np.isfinite(m.control_features).all():
+        yield "control_features.npy holds values that are not finite"
 
 
 def _wells(wells: pd.DataFrame, features: np.ndarray, m: PerturbationMap) -> Iterator[str]:
     if features.shape[1] != m.features.shape[1]:
         yield f"well_features.npy has {features.shape[1]} dimensions, features.npy {m.features.shape[1]}"
     rows = wells["row"].to_numpy()
-    if len(rows) and not (rows.min() >= -1 and rows.max() < len(m.perturbations)):
+    if len(rows) and not (rows.min() >= 0 and rows.max() < len(m.perturbations)):
         yield "wells.parquet points to rows that are not in the map"
     yield from _vectors("well_features.npy", features, tolerance=_HALF_UNIT, zero=True)
 

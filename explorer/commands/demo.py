@@ -11,7 +11,7 @@ from explorer.commands.progress import ProgressLine
 from explorer.datasets.demo import simulate_demo
 from explorer.datasets.demo_truth import write_truth
 from explorer.maps.build import Provenance, Recipe, build_map
-from explorer.maps.perturbation_map import prune
+from explorer.maps.map_folder import prune
 
 RECIPE = Recipe(align="tvn", aggregate="mean")
 PROVENANCE = Provenance(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 import platform
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -17,17 +17,13 @@ import pandas as pd
 
 from explorer.datasets.profiles import Profiles, Progress, silent
 from explorer.errors import InputError
-from explorer.maps.efaar import Alignment, aggregate, fit_alignment
+from explorer.maps.efaar import fit_alignment
 from explorer.maps.entities import entity_table, perturbation_ids
-from explorer.maps.perturbation_map import building, publish, save_map
-from explorer.statistics.replicates import Null, activity, replicate_null, typical_spread, unit
+from explorer.maps.map_folder import building, publish, save_map
+from explorer.maps.wells import aggregate_wells, aligned_rows, codes, compound_wells, control_wells
+from explorer.statistics.replicates import Null, activity, replicate_null, typical_spread
 
-#: Wells aligned at a time.
-BLOCK = 4_096
-KEPT_CONTROLS = 1_000
 PREFERRED_CONTROL = "EMPTY_control"
-#: No measurement is larger; the square of what is would not fit a float32.
-LARGEST = 1e15
 
 
 @dataclass(frozen=True)
@@ -50,26 +46,6 @@ class Provenance:
     licence: str = ""
     citation: str = ""
     simulated: bool = False
-
-
-@dataclass(frozen=True)
-class Aggregated:
-    """What is left of the wells, all arrays filled in place since they are a large part of the memory of a build.
-
-    Attributes
-    ----------
-    values, unit_sums : float32 arrays, shape (perturbations, dimensions)
-        Mean or median of the wells, and sum of the wells at length 1.
-    kept : float16 array, shape (compound wells + KEPT_CONTROLS, dimensions)
-        The wells of compounds at length 1, in the order of `kept_wells`, and room for a sample of controls.
-    kept_wells : int array, shape (compound wells,)
-        Their rows in the profiles.
-    """
-
-    values: np.ndarray
-    unit_sums: np.ndarray
-    kept: np.ndarray
-    kept_wells: np.ndarray
 
 
 def build_map(
@@ -100,12 +76,14 @@ def map_parts(
 ) -> dict[str, object]:
     """Everything `save_map` writes, computed from profiles: manifest, vectors, tables and kept wells."""
     metadata = profiles.metadata
-    batches, batch_names = _codes(metadata["experiment"])
+    batches, batch_names = codes(metadata["experiment"])
     controls = _alignment_controls(metadata)
     progress("fitting the alignment", 0, None)
     alignment = fit_alignment(profiles.features, batches, controls, method=recipe.align, batch_names=batch_names)
     groups, perturbations = _perturbations(metadata)
-    summed = _aggregate(profiles, alignment, batches, groups, recipe=recipe, progress=progress)
+    summed = aggregate_wells(
+        profiles, alignment, batches, groups, how=recipe.aggregate, by_guide=recipe.by_guide, progress=progress
+    )
     norms = np.sqrt(np.einsum("gd,gd->g", summed.values, summed.values, dtype=np.float64)).astype(np.float32)
     usable = np.isfinite(norms) & (norms > 0)
     if not usable.any():
@@ -114,7 +92,7 @@ def map_parts(
     progress("testing for activity", 0, None)
 
     def aligned(wells: np.ndarray) -> np.ndarray:
-        return _aligned(profiles.features, wells, batches, alignment=alignment)
+        return aligned_rows(profiles.features, wells, batches, alignment=alignment)
 
     null = _nulls(perturbations, groups, batches, np.flatnonzero(controls), aligned=aligned, recipe=recipe)
     tested = activity(
@@ -137,9 +115,8 @@ def map_parts(
     perturbations.insert(0, "perturbation", names)
     perturbations, row_of_group = perturbations[usable].reset_index(drop=True), np.cumsum(usable) - 1
 
-    wells, well_features = _wells(
-        metadata, summed, np.where(usable, row_of_group, -2)[groups], controls, aligned=aligned, seed=recipe.seed
-    )
+    wells, well_features = compound_wells(metadata, summed, np.where(usable, row_of_group, -2)[groups])
+    kept_controls, control_features = control_wells(metadata, controls, aligned=aligned, seed=recipe.seed)
     vectors = summed.values if usable.all() else summed.values[usable]
     vectors /= norms[usable, None]
     dropped = dict(profiles.report.dropped)
@@ -177,27 +154,9 @@ def map_parts(
         "entities": entities[entities["entity"].isin(perturbations["entity"])].reset_index(drop=True),
         "well_features": well_features,
         "wells": wells,
+        "control_features": control_features,
+        "controls": kept_controls,
     }
-
-
-def _align_block(alignment: Alignment, rows: np.ndarray, batches: np.ndarray) -> np.ndarray:
-    """Aligned rows of a block, which must be of a size that can be computed with."""
-    with np.errstate(over="ignore"):
-        aligned = alignment.apply(rows, batches)
-    beyond = ~(np.abs(aligned) <= LARGEST)
-    if beyond.any():
-        column = int(beyond.any(axis=0).argmax())
-        raise InputError(
-            f"{int(beyond.any(axis=1).sum()):,} wells have values beyond {LARGEST:g} after --align {alignment.method}, "
-            f"the first in dimension {column + 1}; leave such features out with --features, or use another --align"
-        )
-    return aligned
-
-
-def _codes(column: pd.Series) -> tuple[np.ndarray, list[str]]:
-    """Integer code of each row and the names of the codes; rows without a value share one unnamed batch."""
-    codes, names = pd.factorize(column.astype(object).where(column.notna(), "all wells"), sort=True)
-    return codes, [str(n) for n in names]
 
 
 def _alignment_controls(metadata: pd.DataFrame) -> np.ndarray:
@@ -217,60 +176,6 @@ def _perturbations(metadata: pd.DataFrame) -> tuple[np.ndarray, pd.DataFrame]:
     groups[treated] = grouped.ngroup()
     perturbations = grouped.agg(kind=("kind", "first"), n_wells=("kind", "size")).reset_index()
     return groups, perturbations[["label", "kind", "concentration", "n_wells"]]
-
-
-def _blocks(groups: np.ndarray) -> Iterator[tuple[np.ndarray, int, int]]:
-    """Wells in order of their group, in blocks of whole groups: indices of the wells, first and last + 1 group."""
-    order = np.argsort(groups, kind="stable")[np.count_nonzero(groups < 0) :]
-    ends = np.cumsum(np.bincount(groups[order]))
-    first = start = 0
-    while first < len(ends):
-        last = max(first + 1, int(np.searchsorted(ends, start + BLOCK, side="right")))
-        yield order[start : ends[last - 1]], first, last
-        first, start = last, ends[last - 1]
-
-
-def _aggregate(
-    profiles: Profiles,
-    alignment: Alignment,
-    batches: np.ndarray,
-    groups: np.ndarray,
-    *,
-    recipe: Recipe,
-    progress: Progress,
-) -> Aggregated:
-    """Align and aggregate block by block; keep the unit wells of compounds."""
-    compound = profiles.metadata["kind"].to_numpy() == "compound"
-    guides = _codes(profiles.metadata["guide"])[0] if recipe.by_guide else None
-    treated, n, dimensions = int((groups >= 0).sum()), int(groups.max(initial=-1)) + 1, alignment.output_dimensions
-    values = np.empty((n, dimensions), dtype=np.float32)
-    sums = np.empty_like(values)
-    kept_wells = np.empty(int((compound & (groups >= 0)).sum()), dtype=np.int64)
-    kept = np.empty((len(kept_wells) + KEPT_CONTROLS, dimensions), dtype=np.float16)
-    done = end = 0
-    for wells, first, last in _blocks(groups):
-        rows = _align_block(alignment, profiles.features[wells], batches[wells])
-        local = groups[wells] - first
-        of_guides = None if guides is None else guides[wells]
-        values[first:last] = aggregate(rows, local, how=recipe.aggregate, guides=of_guides)[0]
-        units = unit(rows)
-        starts = np.searchsorted(local, np.arange(last - first))
-        sums[first:last] = np.add.reduceat(units, starts, axis=0, dtype=np.float64)
-        of_compounds = compound[wells]
-        start, end = end, end + int(of_compounds.sum())
-        kept[start:end], kept_wells[start:end] = units[of_compounds], wells[of_compounds]
-        done += len(wells)
-        progress("aligning and aggregating", done, treated)
-    return Aggregated(values, sums, kept, kept_wells)
-
-
-def _aligned(features: np.ndarray, wells: np.ndarray, batches: np.ndarray, *, alignment: Alignment) -> np.ndarray:
-    """Some wells, aligned, without a copy of them all before they are."""
-    rows = np.empty((len(wells), alignment.output_dimensions), dtype=features.dtype)
-    for start in range(0, len(wells), BLOCK):
-        block = wells[start : start + BLOCK]
-        rows[start : start + BLOCK] = _align_block(alignment, features[block], batches[block])
-    return rows
 
 
 def _nulls(
@@ -308,28 +213,3 @@ def _relative_counts(metadata: pd.DataFrame, controls: np.ndarray, groups: np.nd
     relative = counts / key.map(reference)
     per_group = relative[groups >= 0].groupby(groups[groups >= 0]).median()
     return per_group.reindex(range(n)).to_numpy()
-
-
-def _wells(
-    metadata: pd.DataFrame,
-    summed: Aggregated,
-    rows: np.ndarray,
-    controls: np.ndarray,
-    *,
-    aligned: Callable[[np.ndarray], np.ndarray],
-    seed: int,
-) -> tuple[pd.DataFrame | None, np.ndarray | None]:
-    """The kept wells: all of compounds, and a sample of controls from the experiments where compounds are."""
-    kept = rows[summed.kept_wells] >= 0
-    wells, features = summed.kept_wells[kept], summed.kept
-    if not len(wells):
-        return None, None
-    if not kept.all():
-        features = features[np.concatenate([np.flatnonzero(kept), np.arange(len(kept), len(features))])]
-    experiments = metadata["experiment"].iloc[wells].unique()
-    beside = np.flatnonzero(metadata["experiment"].isin(experiments).to_numpy() & controls)
-    sample = np.sort(np.random.default_rng(seed).permutation(beside)[:KEPT_CONTROLS])
-    table = metadata.iloc[np.concatenate([wells, sample])][["plate", "experiment", "cell_count"]].reset_index(drop=True)
-    table.insert(0, "row", np.concatenate([rows[wells], np.full(len(sample), -1)]).astype(np.int32))
-    features[len(wells) : len(table)] = unit(aligned(sample))
-    return table, features[: len(table)]

@@ -27,6 +27,10 @@ WEIGHTING = (0.0, 0.1, 0.25)
 
 TAIL = 0.05
 
+#: Whitenings whose worth is at least this share of the best are taken as equal, and the middle one is chosen: the worth
+#: is flat around its best, and where on that plateau the maximum falls is chance.
+_PLATEAU = 0.97
+
 #: Standard errors by which a simpler setting may be behind the best; cosine stays unless it is clearly beaten.
 _STANDARD_ERRORS = 2.0
 
@@ -137,7 +141,7 @@ def _by_relationships(
         out: np.array([np.mean(list(m[out].values()), axis=0) if m[out] else (0.0, 0.0) for m in measured]).T
         for out in drawn
     }
-    chosen = {out: int(np.argmax(2 * recall - matched)) for out, (recall, matched) in means.items()}
+    chosen = {out: _middle_of_the_best(tried, 2 * recall - matched) for out, (recall, matched) in means.items()}
     held_out = pd.DataFrame(
         [
             {
@@ -175,6 +179,18 @@ def _recalls(
         out: {name: (share(pairs), share(shuffled)) for name, (pairs, shuffled) in kept.items()}
         for out, kept in drawn.items()
     }
+
+
+def _middle_of_the_best(tried: Sequence[Setting], worth: np.ndarray) -> int:
+    if worth[0] >= _PLATEAU * worth.max():  # the simplest is as good
+        return 0
+    best = tried[int(np.argmax(worth))]
+    level = [
+        i
+        for i, setting in enumerate(tried)
+        if replace(setting, whitening=best.whitening) == best and worth[i] >= _PLATEAU * worth.max()
+    ]
+    return sorted(level, key=lambda i: tried[i].whitening)[(len(level) - 1) // 2]
 
 
 def _fold(

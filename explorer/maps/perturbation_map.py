@@ -1,19 +1,9 @@
-"""The map on disk: an immutable folder that is written whole, checked when opened, and memory-mapped read-only.
-
-A map root holds one folder a build and a `current` link; a build is written under a temporary name, renamed, and made
-current by swapping the link, so a reader sees the old map or the new one and never half of either.
-"""
+"""The map on disk: an immutable folder, checked when opened, and memory-mapped read-only."""
 
 from __future__ import annotations
 
-import contextlib
-import fcntl
 import hashlib
 import json
-import os
-import shutil
-import tempfile
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -23,12 +13,13 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from explorer.errors import InputError, MapError
+from explorer.errors import MapError
 
 FORMAT = 1
 CURRENT = "current"
 FEATURES, PERTURBATIONS, ENTITIES = "features.npy", "perturbations.parquet", "entities.parquet"
 WELL_FEATURES, WELLS = "well_features.npy", "wells.parquet"
+CONTROL_FEATURES, CONTROLS = "control_features.npy", "controls.parquet"
 REQUIRED = (FEATURES, PERTURBATIONS, ENTITIES)
 #: What every reader of a map counts on; more columns are welcome.
 COLUMNS = {
@@ -41,6 +32,7 @@ COLUMNS = {
         *("identifier", "synonyms", "smiles", "targets", "mechanism", "arm"),
     ),
     WELLS: ("row", "plate", "experiment", "cell_count"),
+    CONTROLS: ("experiment", "plate", "label", "gene", "compound"),
 }
 REBUILD = "build the map again with `keyhole build`"
 
@@ -63,9 +55,14 @@ class PerturbationMap:
     entities : DataFrame
         One row a gene or compound: `entity`, `slug`, `label`, `kind`, `synonyms`, `blinded`, `smiles`, ...
     well_features : float16 array, shape (wells, dimensions), or None
-        Unit rows of compound and control wells, where the map keeps them.
+        Unit rows of the wells of compounds.
     wells : DataFrame or None
-        One row a kept well: `row` into `perturbations` (-1 for a control), `plate`, `experiment`, `cell_count`.
+        One row a kept well: `row` into `perturbations`, `plate`, `experiment`, `cell_count`.
+    control_features : float16 or float32 array, shape (controls, dimensions), or None
+        Aligned control wells, not of length 1: nulls are drawn from them again.
+    controls : DataFrame or None
+        One row a kept control: `experiment`, `plate`, `label`, and whether genes (`gene`) and compounds (`compound`)
+        were run in its experiment.
     """
 
     folder: Path
@@ -75,6 +72,8 @@ class PerturbationMap:
     entities: pd.DataFrame
     well_features: np.ndarray | None = None
     wells: pd.DataFrame | None = None
+    control_features: np.ndarray | None = None
+    controls: pd.DataFrame | None = None
 
     @property
     def name(self) -> str:
@@ -115,44 +114,6 @@ class PerturbationMap:
         return tuple(sorted(self.perturbations["concentration"].dropna().unique().tolist()))
 
 
-def save_map(
-    root: Path,
-    *,
-    manifest: dict,
-    features: np.ndarray,
-    perturbations: pd.DataFrame,
-    entities: pd.DataFrame,
-    well_features: np.ndarray | None = None,
-    wells: pd.DataFrame | None = None,
-) -> Path:
-    """Write a build into `root`, whole or not at all, and return its folder, which is named by its content.
-
-    The same numbers by the same recipe are the same build: it is written once and never edited.
-    """
-    temporary, aside = Path(tempfile.mkdtemp(prefix=".tmp-", dir=root)), None
-    try:
-        np.save(temporary / FEATURES, np.ascontiguousarray(features, dtype=np.float32))
-        _write_parquet(temporary / PERTURBATIONS, perturbations)
-        _write_parquet(temporary / ENTITIES, entities)
-        if wells is not None:
-            np.save(temporary / WELL_FEATURES, np.ascontiguousarray(well_features, dtype=np.float16))
-            _write_parquet(temporary / WELLS, wells)
-        files = {f.name: {"bytes": f.stat().st_size, "sha256": _sha256(f)} for f in sorted(temporary.iterdir())}
-        whole = {**manifest, "format": FORMAT, "files": files, "build": build_id(manifest, files)}
-        _write_text(temporary / "map.json", json.dumps(whole, indent=1, sort_keys=True, allow_nan=False) + "\n")
-        temporary.chmod(0o755)
-        folder = root / whole["build"]
-        if not _sound(folder):
-            if folder.exists():  # damaged since: put aside, and cleared as a leftover by the next build at the latest
-                folder.rename(aside := root / f".tmp-{folder.name}-{os.getpid()}")
-            temporary.rename(folder)
-    finally:
-        shutil.rmtree(temporary, ignore_errors=True)
-        if aside is not None:
-            shutil.rmtree(aside, ignore_errors=True)
-    return folder
-
-
 def build_id(manifest: dict, files: dict) -> str:
     """Twelve hex digits that change with the numbers and all that is said of them, but not with day or versions."""
     said = {k: v for k, v in manifest.items() if k not in ("created", "versions", "files", "build")} | {
@@ -160,88 +121,6 @@ def build_id(manifest: dict, files: dict) -> str:
     }
     content = [said, sorted((n, f["sha256"]) for n, f in files.items())]
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:12]
-
-
-def publish(root: Path, build: Path) -> Path:
-    """Make the folder `build`, a child of `root`, the one that `open_map(root)` opens; return `root`."""
-    link = root / f".{CURRENT}-{os.getpid()}"
-    link.unlink(missing_ok=True)
-    link.symlink_to(build.name)
-    os.replace(link, root / CURRENT)
-    return root
-
-
-def prune(root: Path, *, keep: Path) -> None:
-    """Remove the builds in `root` other than `keep`; not to be done under a server that may have one open."""
-    for other in root.glob("*/map.json"):
-        if other.parent != keep and not other.parent.is_symlink():
-            shutil.rmtree(other.parent)
-
-
-def check_root(root: Path) -> None:
-    """Refuse a folder that cannot take a map, before any time is spent on one.
-
-    Raises
-    ------
-    InputError
-        When `root` is a file or a single build, or holds something that is not a map, or cannot be written.
-    """
-    try:
-        if root.is_file() or (root / "map.json").exists():
-            raise InputError(f"--out {root} is already taken by a file or a single build; choose another folder")
-        known = (root / ".lock").exists() or (root / CURRENT).is_symlink()
-        if root.is_dir() and not known and any(root.iterdir()):
-            raise InputError(f"--out {root} holds files that are not a map; choose a new or empty folder")
-        there = next(p for p in (root, *root.absolute().parents) if p.exists())
-    except OSError as e:
-        raise InputError(f"--out {root} cannot be used: {e.strerror}; choose a folder that can be written") from e
-    if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
-        raise InputError(f"--out {root} cannot be made: {there} cannot be written; choose another folder")
-
-
-@contextlib.contextmanager
-def building(root: Path) -> Iterator[None]:
-    """Hold the right to build into `root`, and clear what a killed build left there.
-
-    Raises
-    ------
-    InputError
-        When `root` cannot take a map or cannot be written, or another build is running there.
-    """
-    check_root(root)
-    made = [p for p in (root, *root.absolute().parents) if not p.exists()]
-    try:
-        root.mkdir(parents=True, exist_ok=True)
-        lock = open(root / ".lock", "w")  # noqa: SIM115
-    except OSError as e:
-        _remove(made)
-        raise InputError(f"--out {root} cannot be written: {e.strerror}; choose another folder") from e
-    with lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as e:
-            raise InputError(f"another build is writing to {root}; wait for it or choose another --out") from e
-        for leftover in root.glob(".tmp-*"):
-            shutil.rmtree(leftover, ignore_errors=True)
-        for leftover in root.glob(f".{CURRENT}-*"):
-            leftover.unlink(missing_ok=True)
-        try:
-            yield
-        except BaseException as e:
-            if made and not any(root.glob("*/map.json")):
-                shutil.rmtree(root, ignore_errors=True)
-                _remove(made[1:])
-            if isinstance(e, OSError) and not isinstance(e, BrokenPipeError):  # that is whoever reads the progress
-                reason = e.strerror or str(e).splitlines()[0]
-                raise InputError(f"the map could not be written to {root}: {reason}; is there space?") from e
-            raise
-
-
-def _remove(folders: list[Path]) -> None:
-    """Take away folders that were made for nothing, innermost first, as far as they are empty."""
-    with contextlib.suppress(OSError):
-        for folder in folders:
-            folder.rmdir()
 
 
 def open_map(path: Path, *, verify: bool = True) -> PerturbationMap:
@@ -259,20 +138,23 @@ def open_map(path: Path, *, verify: bool = True) -> PerturbationMap:
         _check_file(folder / name, expected, verify=verify)
     features = _array(folder / FEATURES, np.float32)
     perturbations, entities = _frame(folder / PERTURBATIONS), _frame(folder / ENTITIES)
-    wells = _frame(folder / WELLS) if WELLS in manifest["files"] else None
-    well_features = _array(folder / WELL_FEATURES, np.float16) if wells is not None else None
-    if len(features) != len(perturbations) or (wells is not None and len(wells) != len(well_features)):
+    wells, well_features = _part(folder, manifest, WELLS, WELL_FEATURES)
+    controls, control_features = _part(folder, manifest, CONTROLS, CONTROL_FEATURES)
+    if len(features) != len(perturbations):
         raise MapError(f"{folder}: vectors and their table differ in length; {REBUILD}")
-    return PerturbationMap(folder, manifest, features, perturbations, entities, well_features, wells)
+    return PerturbationMap(
+        folder, manifest, features, perturbations, entities, well_features, wells, control_features, controls
+    )
 
 
-def _sound(folder: Path) -> bool:
-    """Whether a build is there and whole."""
-    try:
-        open_map(folder)
-    except MapError:
-        return False
-    return True
+def _part(folder: Path, manifest: dict, table: str, vectors: str) -> tuple[pd.DataFrame | None, np.ndarray | None]:
+    """A table with its vectors, which a map may do without."""
+    if table not in manifest["files"]:
+        return None, None
+    frame, array = _frame(folder / table), _array(folder / vectors, np.float16, np.float32)
+    if len(frame) != len(array):
+        raise MapError(f"{folder}: {vectors} and {table} differ in length; {REBUILD}")
+    return frame, array
 
 
 def _manifest(folder: Path) -> dict:
@@ -310,17 +192,18 @@ def _check_file(file: Path, expected: dict, *, verify: bool) -> None:
     size = file.stat().st_size
     if size != expected["bytes"]:
         raise MapError(f"{file} has {size:,} bytes instead of {expected['bytes']:,}: truncated or replaced; {REBUILD}")
-    if verify and _sha256(file) != expected["sha256"]:
+    if verify and sha256(file) != expected["sha256"]:
         raise MapError(f"{file} differs from its recorded SHA-256: it was changed after the build; {REBUILD}")
 
 
-def _array(file: Path, dtype: type) -> np.ndarray:
+def _array(file: Path, *dtypes: type) -> np.ndarray:
     try:
         array = np.load(file, mmap_mode="r", allow_pickle=False)
     except (ValueError, OSError, EOFError) as e:
         raise MapError(f"{file} is not an array: {e}; {REBUILD}") from e
-    if array.ndim != 2 or array.dtype != dtype:
-        raise MapError(f"{file} holds {array.dtype} {array.shape}, not a {np.dtype(dtype)} table; {REBUILD}")
+    if array.ndim != 2 or array.dtype not in dtypes:
+        wanted = " or ".join(str(np.dtype(d)) for d in dtypes)
+        raise MapError(f"{file} holds {array.dtype} {array.shape}, not a {wanted} table; {REBUILD}")
     return array
 
 
@@ -335,17 +218,7 @@ def _frame(file: Path) -> pd.DataFrame:
     return frame
 
 
-def _write_parquet(file: Path, frame: pd.DataFrame) -> None:
-    pq.write_table(pa.Table.from_pandas(frame, preserve_index=False), file, compression="zstd")
-
-
-def _write_text(file: Path, text: str) -> None:
-    with open(file, "w", encoding="utf-8") as out:
-        out.write(text)
-        out.flush()
-        os.fsync(out.fileno())
-
-
-def _sha256(file: Path) -> str:
+def sha256(file: Path) -> str:
+    """SHA-256 of a file, hexadecimal."""
     with open(file, "rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -145,7 +145,7 @@ def _on_target(of_map: str) -> Component:
     return tile(
         title,
         _ranking(rows, "cosine"),
-        says=f"{words.plural(len(found), 'compound')} with a target here; active, non-toxic concentrations, strongest first.",
+        says=f"{words.plural(len(found), 'compound')} with a target here, at active, non-toxic concentrations.",
     )
 
 

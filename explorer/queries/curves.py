@@ -7,6 +7,7 @@ import pandas as pd
 
 from explorer.atlas import opened
 from explorer.queries.rows import memo, row
+from explorer.statistics.consistency import unit
 
 
 @memo
@@ -28,10 +29,12 @@ def curves(of_map: str, entity: str, genes: list[str]) -> pd.DataFrame:
         low, high = np.percentile(np.asarray(m.features[rows]) @ np.asarray(m.features[m.gene_rows]).T, [5, 95], axis=1)
         frames += [_long(["band"], part, concentration[rows], v[:, None]) for part, v in (("low", low), ("high", high))]
     if m.wells is not None:
-        at = m.wells["row"].to_numpy()
-        for part, chosen in (("well", np.flatnonzero(np.isin(at, rows))), ("control", _some_controls(at))):
-            where = concentration[at[chosen]] if part == "well" else np.full(len(chosen), np.nan)
-            frames.append(_long(genes, part, where, m.well_features[chosen].astype(np.float32) @ vectors.T))
+        of_entity = np.flatnonzero(np.isin(m.wells["row"], rows))
+        where = concentration[m.wells["row"].to_numpy()[of_entity]]
+        frames.append(_long(genes, "well", where, m.well_features[of_entity].astype(np.float32) @ vectors.T))
+    if m.controls is not None:
+        noise = unit(m.control_features[_some_controls(m.controls)].astype(np.float32))
+        frames.append(_long(genes, "control", np.full(len(noise), np.nan), noise @ vectors.T))
     return pd.concat(frames, ignore_index=True)
 
 
@@ -69,7 +72,7 @@ def _long(series: list[str], part: str, concentrations: np.ndarray, values: np.n
     )
 
 
-def _some_controls(at: np.ndarray, *, most: int = 60) -> np.ndarray:
-    """An even sample of the control wells, few enough to draw."""
-    controls = np.flatnonzero(at < 0)
-    return controls[:: max(1, len(controls) // most)][:most]
+def _some_controls(controls: pd.DataFrame, *, most: int = 60) -> np.ndarray:
+    """An even sample of the control wells that were run beside compounds, few enough to draw."""
+    beside = np.flatnonzero(controls["compound"])
+    return beside[:: max(1, len(beside) // most)][:most]

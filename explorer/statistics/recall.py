@@ -17,6 +17,23 @@ from explorer.errors import InputError
 
 TAILS = (0.05, 0.10)
 
+#: Published recall 5/95 on RxRx3-core (doi:10.48550/arXiv.2503.20158), shown beside a map's own: genes only in the null
+#: unless the name says otherwise. CORUM, HuMAP, Reactome, StringDB, and SIGNOR where it was reported.
+ANCHORS = {
+    "random embedding": {"CORUM": 0.107, "HuMAP": 0.111, "Reactome": 0.107, "StringDB": 0.115},
+    "CellProfiler": {"CORUM": 0.361, "HuMAP": 0.444, "Reactome": 0.160, "StringDB": 0.330},
+    "OpenPhenom": {"CORUM": 0.300, "HuMAP": 0.352, "Reactome": 0.158, "StringDB": 0.281},
+    "OpenPhenom, compounds in the null": {
+        "CORUM": 0.648,
+        "HuMAP": 0.723,
+        "Reactome": 0.418,
+        "SIGNOR": 0.386,
+        "StringDB": 0.579,
+    },
+    "Phenom-1": {"CORUM": 0.395, "HuMAP": 0.482, "Reactome": 0.188, "StringDB": 0.349},
+    "Phenom-2": {"CORUM": 0.486, "HuMAP": 0.553, "Reactome": 0.197, "StringDB": 0.415},
+}
+
 _EXACT_GENES = 4_000
 _BLOCK_ROWS = 512
 _BINS = 1 << 16

@@ -16,7 +16,7 @@ from explorer.statistics.pseudo_perturbations import pseudo_vectors
 #: Draws that every gene is compared with, and the most that are kept.
 DRAWS, MOST_DRAWS = 5_000, 100_000
 
-_MOST_CELLS = 40_000_000
+_MOST_CELLS = 20_000_000
 _GENES_AT_ONCE, _DRAWS_AT_ONCE = 512, 5_000
 #: Genes with a p up to this on the first draws are compared with all of them.
 _PROMISING = 0.01
@@ -122,7 +122,10 @@ def similarity_null(
     if not len(vectors):
         return None
     order = np.random.default_rng(seed).permutation(len(vectors))
-    return SimilarityNull(unit(vectors).astype(np.float16)[order], n_wells)
+    rows = np.empty(vectors.shape, dtype=np.float16)
+    for start in range(0, len(order), _DRAWS_AT_ONCE):
+        rows[start : start + _DRAWS_AT_ONCE] = unit(vectors[order[start : start + _DRAWS_AT_ONCE]])
+    return SimilarityNull(rows, n_wells)
 
 
 def draws_for(genes: int, concentrations: int = 1) -> int:

@@ -15,7 +15,7 @@ from made_profiles import made_profiles, random_screen
 
 from explorer.datasets.profiles import Profiles, ReadReport
 from explorer.errors import InputError
-from explorer.maps import build
+from explorer.maps import wells as wells_module
 from explorer.maps.build import Provenance, Recipe, build_map, map_parts
 from explorer.maps.perturbation_map import open_map
 
@@ -48,7 +48,7 @@ def unit(vector: np.ndarray) -> np.ndarray:
 @pytest.mark.parametrize("block", [1, 5, 4096])
 def test_vectors_are_unit_means_or_medians_of_their_wells(monkeypatch, how, block):
     """Each vector is the mean or median of its wells at length 1, whatever the size of the blocks."""
-    monkeypatch.setattr(build, "BLOCK", block)
+    monkeypatch.setattr(wells_module, "BLOCK", block)
     profiles = random_screen(0)
     parts = parts_of(profiles, aggregate=how)
     assert parts["features"].dtype == np.float32
@@ -138,7 +138,7 @@ def test_kept_wells_line_up_with_perturbations():
         expected = np.array([unit(x) for x in profiles.features[source].astype(float)])
         np.testing.assert_allclose(kept[mine].astype(float), expected, atol=2e-3)
         assert wells["cell_count"].iloc[mine].tolist() == profiles.metadata["cell_count"].iloc[source].tolist()
-    assert (wells["row"] == -1).sum() == 20
+    assert (wells["row"] >= 0).all()
 
 
 def test_wells_of_a_perturbation_without_direction_are_left_out_and_counted():
@@ -148,8 +148,9 @@ def test_wells_of_a_perturbation_without_direction_are_left_out_and_counted():
     parts = parts_of(made_profiles(wells, [[1, 2], [-1, -2], [3, 0], [5, 0], [0, 7]]))
     assert parts["perturbations"]["perturbation"].tolist() == ["compound:bbb@1"]
     assert parts["entities"]["label"].tolist() == ["bbb"]
-    assert parts["wells"]["row"].tolist() == [0, 0, -1]
-    np.testing.assert_allclose(parts["well_features"], [[1, 0], [1, 0], [0, 1]])
+    assert parts["wells"]["row"].tolist() == [0, 0]
+    np.testing.assert_allclose(parts["well_features"], [[1, 0], [1, 0]])
+    np.testing.assert_allclose(parts["control_features"], [[0, 7]])
     assert parts["manifest"]["source"]["dropped"] == {"perturbation whose vector is zero after alignment": 1}
 
 
@@ -160,15 +161,21 @@ def test_nothing_left_is_an_error_with_a_remedy():
         parts_of(made_profiles(wells, [[1, 2], [-1, -2]]))
 
 
-def test_control_sample_is_bounded_and_beside_the_compounds(monkeypatch):
-    """At most `KEPT_CONTROLS` controls are kept, all of experiments that hold compounds."""
-    monkeypatch.setattr(build, "KEPT_CONTROLS", 7)
+def test_control_sample_is_bounded_and_even(monkeypatch):
+    """At most `KEPT_CONTROLS` controls are kept, as many of each experiment, and each says what was run beside it."""
+    monkeypatch.setattr(wells_module, "KEPT_CONTROLS", 8)
     wells = [{"kind": "gene", "label": "KRAS", "experiment": "genes"}] * 3
     wells += [{"kind": "compound", "label": "aaa", "concentration": 1.0, "experiment": "compounds"}] * 3
     wells += [{"kind": "control", "label": "DMSO", "experiment": e} for e in ("genes", "compounds") for _ in range(30)]
-    parts = parts_of(made_profiles(wells, np.random.default_rng(0).normal(size=(66, 4))))
-    assert (parts["wells"]["row"] == -1).sum() == 7
-    assert set(parts["wells"]["experiment"]) == {"compounds"}
+    profiles = made_profiles(wells, np.random.default_rng(0).normal(size=(66, 4)))
+    parts = parts_of(profiles)
+    kept = parts["controls"]
+    assert kept["experiment"].value_counts().to_dict() == {"genes": 4, "compounds": 4}
+    assert (kept["gene"] == (kept["experiment"] == "genes")).all()
+    assert (kept["compound"] == (kept["experiment"] == "compounds")).all()
+    controls = profiles.features[(profiles.metadata["kind"] == "control").to_numpy()]
+    distance = np.abs(parts["control_features"].astype(float)[:, None] - controls[None]).max(axis=2).min(axis=1)
+    assert (distance < 2e-3).all()
 
 
 def test_empty_controls_are_preferred():

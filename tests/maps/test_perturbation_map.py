@@ -18,7 +18,8 @@ from made_profiles import random_screen
 
 from explorer.errors import InputError, MapError
 from explorer.maps.build import Provenance, Recipe, build_map, map_parts
-from explorer.maps.perturbation_map import build_id, building, open_map, publish, save_map
+from explorer.maps.map_folder import building, publish, save_map
+from explorer.maps.perturbation_map import build_id, open_map
 
 ABOUT = Provenance("small", "a small screen", simulated=True)
 RECIPE = Recipe(null_draws=20)
@@ -49,11 +50,11 @@ def parts() -> dict:
 
 def forge(folder: Path, **changes: object) -> None:
     """Write `map.json` with changes, with hashes and an id that fit the files as they are now."""
-    from explorer.maps.perturbation_map import _sha256
+    from explorer.maps.perturbation_map import sha256
 
     manifest = json.loads((folder / "map.json").read_text()) | changes
     manifest["files"] = {
-        n: {"bytes": (folder / n).stat().st_size, "sha256": _sha256(folder / n)} for n in manifest["files"]
+        n: {"bytes": (folder / n).stat().st_size, "sha256": sha256(folder / n)} for n in manifest["files"]
     }
     manifest["build"] = build_id(manifest, manifest["files"])
     (folder / "map.json").write_text(json.dumps(manifest))

@@ -1,0 +1,164 @@
+"""The wells of a build: aligned and aggregated in blocks of whole perturbations, and those that a map keeps.
+
+Blocks keep memory near the size of the float32 features: nothing of the size of the screen is copied.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from explorer.datasets.profiles import Profiles, Progress
+from explorer.errors import InputError
+from explorer.maps.efaar import Alignment, aggregate
+from explorer.statistics.replicates import unit
+
+#: Wells aligned at a time.
+BLOCK = 4_096
+#: Control wells kept with a map, from which nulls are drawn again.
+KEPT_CONTROLS = 20_000
+#: No measurement is larger; the square of what is would not fit a float32.
+LARGEST = 1e15
+_HALF_PRECISION = 3e4
+
+
+@dataclass(frozen=True)
+class Aggregated:
+    """What is left of the wells, all arrays filled in place since they are a large part of the memory of a build.
+
+    Attributes
+    ----------
+    values, unit_sums : float32 arrays, shape (perturbations, dimensions)
+        Mean or median of the wells, and sum of the wells at length 1.
+    kept : float16 array, shape (compound wells, dimensions)
+        The wells of compounds at length 1, in the order of `kept_wells`.
+    kept_wells : int array, shape (compound wells,)
+        Their rows in the profiles.
+    """
+
+    values: np.ndarray
+    unit_sums: np.ndarray
+    kept: np.ndarray
+    kept_wells: np.ndarray
+
+
+def aggregate_wells(
+    profiles: Profiles,
+    alignment: Alignment,
+    batches: np.ndarray,
+    groups: np.ndarray,
+    *,
+    how: str,
+    by_guide: bool,
+    progress: Progress,
+) -> Aggregated:
+    """Align and aggregate block by block; keep the unit wells of compounds."""
+    compound = profiles.metadata["kind"].to_numpy() == "compound"
+    guides = codes(profiles.metadata["guide"])[0] if by_guide else None
+    treated, n, dimensions = int((groups >= 0).sum()), int(groups.max(initial=-1)) + 1, alignment.output_dimensions
+    values = np.empty((n, dimensions), dtype=np.float32)
+    sums = np.empty_like(values)
+    kept_wells = np.empty(int((compound & (groups >= 0)).sum()), dtype=np.int64)
+    kept = np.empty((len(kept_wells), dimensions), dtype=np.float16)
+    done = end = 0
+    for wells, first, last in _blocks(groups):
+        rows = _align_block(alignment, profiles.features[wells], batches[wells])
+        local = groups[wells] - first
+        of_guides = None if guides is None else guides[wells]
+        values[first:last] = aggregate(rows, local, how=how, guides=of_guides)[0]
+        units = unit(rows)
+        starts = np.searchsorted(local, np.arange(last - first))
+        sums[first:last] = np.add.reduceat(units, starts, axis=0, dtype=np.float64)
+        of_compounds = compound[wells]
+        start, end = end, end + int(of_compounds.sum())
+        kept[start:end], kept_wells[start:end] = units[of_compounds], wells[of_compounds]
+        done += len(wells)
+        progress("aligning and aggregating", done, treated)
+    return Aggregated(values, sums, kept, kept_wells)
+
+
+def aligned_rows(features: np.ndarray, wells: np.ndarray, batches: np.ndarray, *, alignment: Alignment) -> np.ndarray:
+    """Some wells, aligned, without a copy of them all before they are."""
+    rows = np.empty((len(wells), alignment.output_dimensions), dtype=features.dtype)
+    for start in range(0, len(wells), BLOCK):
+        block = wells[start : start + BLOCK]
+        rows[start : start + BLOCK] = _align_block(alignment, features[block], batches[block])
+    return rows
+
+
+def codes(column: pd.Series) -> tuple[np.ndarray, list[str]]:
+    """Integer code of each row and the names of the codes; rows without a value share one unnamed batch."""
+    codes, names = pd.factorize(column.astype(object).where(column.notna(), "all wells"), sort=True)
+    return codes, [str(n) for n in names]
+
+
+def compound_wells(
+    metadata: pd.DataFrame, summed: Aggregated, rows: np.ndarray
+) -> tuple[pd.DataFrame | None, np.ndarray | None]:
+    """The wells of compounds, for the points in curves: their table and unit rows; `rows` is the row of each well."""
+    kept = rows[summed.kept_wells] >= 0
+    wells = summed.kept_wells[kept]
+    if not len(wells):
+        return None, None
+    table = metadata.iloc[wells][["plate", "experiment", "cell_count"]].reset_index(drop=True)
+    table.insert(0, "row", rows[wells].astype(np.int32))
+    return table, summed.kept if kept.all() else summed.kept[kept]
+
+
+def control_wells(
+    metadata: pd.DataFrame,
+    controls: np.ndarray,
+    *,
+    aligned: Callable[[np.ndarray], np.ndarray],
+    seed: int,
+) -> tuple[pd.DataFrame | None, np.ndarray | None]:
+    """Control wells from which nulls are drawn again: at most `KEPT_CONTROLS`, evenly over the experiments.
+
+    Returns
+    -------
+    table : DataFrame or None
+        `experiment`, `plate`, `label`, and whether genes (`gene`) and compounds (`compound`) were run beside the well.
+    features : float16 or float32 array, shape (controls, d), or None
+        Aligned, not of length 1.
+    """
+    wells = np.flatnonzero(controls)
+    if not len(wells):
+        return None, None
+    experiment = metadata["experiment"].astype(object).where(metadata["experiment"].notna(), "all wells")
+    turn = experiment.iloc[np.random.default_rng(seed).permutation(wells)].groupby(experiment).cumcount()
+    wells = np.sort(turn.sort_values(kind="stable").index.to_numpy()[:KEPT_CONTROLS])
+    table = metadata.iloc[wells][["plate", "label"]].astype(str).reset_index(drop=True)
+    table.insert(0, "experiment", experiment.iloc[wells].astype(str).to_numpy())
+    for kind in ("gene", "compound"):
+        beside = experiment[metadata["kind"].to_numpy() == kind].unique()
+        table[kind] = table["experiment"].isin(beside)
+    features = aligned(wells)
+    return table, features.astype(np.float16 if np.abs(features).max() < _HALF_PRECISION else np.float32)
+
+
+def _align_block(alignment: Alignment, rows: np.ndarray, batches: np.ndarray) -> np.ndarray:
+    """Aligned rows of a block, which must be of a size that can be computed with."""
+    with np.errstate(over="ignore"):
+        aligned = alignment.apply(rows, batches)
+    beyond = ~(np.abs(aligned) <= LARGEST)
+    if beyond.any():
+        column = int(beyond.any(axis=0).argmax())
+        raise InputError(
+            f"{int(beyond.any(axis=1).sum()):,} wells have values beyond {LARGEST:g} after --align {alignment.method}, "
+            f"the first in dimension {column + 1}; leave such features out with --features, or use another --align"
+        )
+    return aligned
+
+
+def _blocks(groups: np.ndarray) -> Iterator[tuple[np.ndarray, int, int]]:
+    """Wells in order of their group, in blocks of whole groups: indices of the wells, first and last + 1 group."""
+    order = np.argsort(groups, kind="stable")[np.count_nonzero(groups < 0) :]
+    ends = np.cumsum(np.bincount(groups[order]))
+    first = start = 0
+    while first < len(ends):
+        last = max(first + 1, int(np.searchsorted(ends, start + BLOCK, side="right")))
+        yield order[start : ends[last - 1]], first, last
+        first, start = last, ends[last - 1]
