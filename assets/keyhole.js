@@ -11,6 +11,11 @@
     return Number(text) === 0 ? text.replace("-", "") : text.replace("-", MINUS);
   }
 
+  function q(value) {
+    if (value === null || value === undefined) return "n/a";
+    return value < 0.001 ? "<0.001" : number(value, value < 0.1 ? 3 : 2);
+  }
+
   function concentration(value) {
     return value === null || value === undefined ? "n/a" : String(Number(Number(value).toPrecision(4)));
   }
@@ -184,7 +189,7 @@
   const make = () => window.React.createElement;
   const cells = (window.dashAgGridComponentFunctions = window.dashAgGridComponentFunctions || {});
   window.dashAgGridFunctions = window.dashAgGridFunctions || {};
-  window.dashAgGridFunctions.keyhole = { number: number, concentration: concentration };
+  window.dashAgGridFunctions.keyhole = { number: number, concentration: concentration, q: q };
 
   cells.EntityLink = function (props) {
     const e = make(), row = props.data, kind = props.kind || row.kind;
@@ -203,7 +208,7 @@
   cells.Sparkline = function (props) {
     const e = make(), values = props.value;
     if (!values || values.length < 2) return null;
-    const w = 92, h = 22, full = 0.7; /* every row on one scale, clipped at 0.7 */
+    const w = 84, h = 22, full = 0.7; /* every row on one scale, clipped at 0.7 */
     const x = (i) => 3 + (i * (w - 6)) / (values.length - 1), y = (v) => h / 2 - (Math.max(-full, Math.min(full, v)) / full) * (h / 2 - 3);
     const line = values.map((v, i) => (i ? "L" : "M") + x(i).toFixed(1) + " " + y(v).toFixed(1)).join("");
     const at = props.data.at;

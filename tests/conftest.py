@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 from dash import Dash
 from flask.testing import FlaskClient
-from odd_maps import ODD, build_odd
 
 from explorer import atlas
 from explorer.atlas import Atlas, open_atlas
@@ -21,8 +20,7 @@ from explorer.datasets.demo import simulate_demo
 from explorer.maps.build import Provenance, Recipe, build_map
 from explorer.server import create_app
 from explorer.settings import Settings, read_settings
-
-REPOSITORY = Path(__file__).resolve().parent.parent
+from tests.odd_maps import ODD, build_odd
 
 
 @pytest.fixture(scope="session")
@@ -83,17 +81,3 @@ def render(client: FlaskClient) -> Callable[[str], str]:
         return json.dumps(answer.json["response"]["_pages_content"]["children"], ensure_ascii=False)
 
     return page
-
-
-def page_body(path: object, search: object) -> dict:
-    """The callback body by which the browser asks for a page."""
-    return {
-        "output": ".._pages_content.children..._pages_store.data..",
-        "outputs": [{"id": "_pages_content", "property": "children"}, {"id": "_pages_store", "property": "data"}],
-        "inputs": [
-            {"id": "_pages_location", "property": "pathname", "value": path},
-            {"id": "_pages_location", "property": "search", "value": search},
-        ],
-        "changedPropIds": ["_pages_location.pathname"],
-        "state": [{"id": "_pages_location", "property": "pathname", "value": path}],
-    }

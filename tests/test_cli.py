@@ -15,7 +15,6 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from small_screen import OPTIONS, write_screen
 
 from explorer import atlas, cli
 from explorer.cli import main
@@ -24,6 +23,7 @@ from explorer.commands import serve as serve_command
 from explorer.maps import aggregation, alignment
 from explorer.maps.perturbation_map import open_map
 from explorer.settings import VARIABLES
+from tests.small_screen import OPTIONS, write_screen
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 

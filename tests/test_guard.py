@@ -7,13 +7,13 @@ import logging
 import time
 
 import pytest
-from conftest import page_body
-from hostile_bodies import fuzzed_bodies
 from hypothesis import HealthCheck, given, settings
 
 from explorer import atlas
 from explorer.guard import CALLBACKS
 from explorer.server import BIGGEST_BODY
+from tests.conftest import page_body
+from tests.hostile_bodies import fuzzed_bodies
 
 EXAMPLES = 600
 ANSWERS = {200, 204, 400, 413}

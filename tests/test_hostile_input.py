@@ -18,11 +18,11 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from small_screen import OPTIONS, small_screen, write_screen
 
 from explorer import atlas
 from explorer.cli import main
 from explorer.maps.perturbation_map import build_id, open_map
+from tests.small_screen import OPTIONS, small_screen, write_screen
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 

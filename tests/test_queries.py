@@ -56,6 +56,7 @@ def save(root, *, tested: bool = True, kinds=("gene", "compound"), name: str = "
     p["perturbation"] = perturbation_ids(p["entity"], p["concentration"])
     p["consistency"] = np.linspace(0.1, 0.9, len(p))
     p = p.assign(n_wells=4, magnitude=1.0, p=0.01, p_magnitude=0.01, q=0.01)
+    p["toxic"] = (p["relative_count"] < 0.5).astype(object).where(p["relative_count"].notna(), None)
     p["active"] = p["active"].astype(object) if tested else None
     compound = np.flatnonzero(p["kind"] == "compound")
     wells = pd.DataFrame({"row": np.repeat(compound, 2).astype(np.int32)})
@@ -65,11 +66,12 @@ def save(root, *, tested: bool = True, kinds=("gene", "compound"), name: str = "
     manifest = {
         "name": name,
         "simulated": True,
-        "recipe": {"null_draws": 10},
+        "recipe": {"null_draws": 10, "seed": 0},
+        "spread": {"gene": 1, "compound": 1},
         "control_wells_used": 3 if tested else 0,
     }
     columns = ["perturbation", "entity", "label", "kind", "concentration", "n_wells", "consistency", "magnitude"]
-    columns += ["p", "p_magnitude", "q", "active", "relative_count"]
+    columns += ["p", "p_magnitude", "q", "active", "relative_count", "toxic"]
     root.mkdir()
     return save_map(
         root,

@@ -22,11 +22,11 @@ from pathlib import Path
 
 import dash
 import pytest
-from conftest import REPOSITORY, page_body
 
 from explorer import atlas, server, settings
 from explorer.cli import parser
 from explorer.components.routing import parse_address
+from tests.conftest import REPOSITORY, page_body
 
 PACKAGE = REPOSITORY / "explorer"
 SCIENCE = {"datasets", "maps", "statistics", "annotations", "chemistry"}

@@ -83,7 +83,8 @@ def _on_target(compound: dict, best: dict | None, *, of_map: str) -> list[Compon
         return [answer("On target", why, tone="plain")] if compound["targets"] else []
     link = dcc.Link(gene_name(best["label"]), href=entity_href("gene", best["slug"], of_map=of_map))
     at = f" at {words.concentration(best['concentration'])} µM" if best["concentration"] else ""
-    detail = html.Small(f"cosine {words.cosine(best['cosine'])} · score {words.score(best['score'])}")
+    q = f" · q {words.q_value(best['q'])}" if best["q"] is not None else ""
+    detail = html.Small(f"cosine {words.cosine(best['cosine'])} · score {words.score(best['score'])}{q}")
     rank = html.B(f"{best['rank']:,}")
     return [answer("On target", [link, " rank ", rank, f" / {best['n']:,}{at} ", detail], tone="target")]
 

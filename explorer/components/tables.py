@@ -18,7 +18,7 @@ _THEME = (
     "themeQuartz.withParams({backgroundColor:'var(--k-surface)',foregroundColor:'var(--k-ink)',"
     "headerBackgroundColor:'var(--k-raised)',headerTextColor:'var(--k-muted)',borderColor:'var(--k-line)',"
     "rowHoverColor:'var(--k-raised)',fontFamily:'var(--k-font)',fontSize:13,rowHeight:26,headerHeight:30,"
-    "cellHorizontalPadding:8,wrapperBorder:false,wrapperBorderRadius:0,accentColor:'var(--k-accent)',"
+    "cellHorizontalPadding:7,wrapperBorder:false,wrapperBorderRadius:0,accentColor:'var(--k-accent)',"
     "inputBackgroundColor:'var(--k-surface)',inputBorder:'1px solid var(--k-line-strong)'})"
 )
 _OPTIONS = {

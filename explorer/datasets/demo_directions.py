@@ -23,6 +23,7 @@ _KILL_STRENGTH = 14.0
 _CRISPR_CONTROL = 0.8  # of cutting the genome, whatever the guide
 _OWN = 0.36  # share of a compound's effect that is its own
 _SLOPE = 1.4
+_DEATH_SLOPE = 4
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,7 @@ def planted_effects(tables: DemoSource, dimensions: int, *, rng: np.random.Gener
 
 def _compound(row, concentration: float, mechanisms: dict, own: np.ndarray) -> tuple[np.ndarray, float]:
     """Effect and viability of one compound at one concentration."""
-    alive = max(0.02, 1 / (1 + (1.5 * concentration / float(row.toxic_um)) ** 2)) if row.toxic_um else 1.0
+    alive = max(0.02, 1 / (1 + (1.5 * concentration / float(row.toxic_um)) ** _DEATH_SLOPE)) if row.toxic_um else 1.0
     vector = (1 - alive) * _KILL_STRENGTH * mechanisms[_KILL]
     actions = parse_actions(row.acts_on)
     if not actions:

@@ -38,6 +38,7 @@ def draw_curves(
     roles: Mapping[str, str],
     strip: Strip,
     chosen: float,
+    ec50: Mapping[str, float] | None = None,
     compound: str,
     dark: bool,
 ) -> go.Figure:
@@ -53,6 +54,8 @@ def draw_curves(
         Activity and toxicity by concentration; curves are dotted where the compound is not active.
     chosen : float
         The chosen concentration, uM.
+    ec50 : mapping
+        Gene slug to its EC50 in uM, NaN where it has none; drawn as a triangle on the axis.
 
     Raises
     ------
@@ -71,6 +74,7 @@ def draw_curves(
             figure, frame[(frame["series"] == slug) & (frame["part"] == "mean")], label, roles[slug], strip, dark=dark
         )
     _end_labels(figure, frame, labels, roles, dark=dark)
+    _ec50_marks(figure, frame, {labels[s]: (ec50[s], roles[s]) for s in labels if (ec50 or {}).get(s, 0) > 0}, dark=dark)
     if chosen > 0:
         _mark(figure, chosen, dark=dark)
     controls = bool((frame["part"] == "control").any())
@@ -89,6 +93,22 @@ def draw_curves(
     figure.update_yaxes(title="← opposite · cosine · similar →", range=[low, high], zeroline=True, zerolinewidth=1)
     figure.update_layout(margin={"l": 56, "r": 74, "t": 26, "b": 44}, uirevision=compound)
     return figure
+
+
+def _ec50_marks(figure: go.Figure, frame: pd.DataFrame, marks: Mapping[str, tuple], *, dark: bool) -> None:
+    low, high = _range(frame)
+    figure.add_scatter(
+        x=np.log10([value for value, _ in marks.values()]),
+        y=[low + 0.03 * (high - low)] * len(marks),
+        mode="markers",
+        marker={
+            "symbol": "triangle-down",
+            "size": 9,
+            "color": [color(ROLES[role][0], dark=dark) for _, role in marks.values()],
+        },
+        customdata=[f"{_safe(label)}: EC50 {value:.2g} µM" for label, (value, _) in marks.items()],
+        hovertemplate="%{customdata}<extra></extra>",
+    )
 
 
 def _on_log_axis(strip: Strip) -> Strip:

@@ -40,6 +40,13 @@ def p_value(value: float | None, *, draws: int) -> str:
     return f"{value:.2g}" if value < 0.1 else f"{value:.2f}"
 
 
+def q_value(value: float | None) -> str:
+    """A q-value: three decimals where small, never 0."""
+    if value is None or math.isnan(value):
+        return "n/a"
+    return "<0.001" if value < 0.001 else number(value, 3 if value < 0.1 else 2)
+
+
 def plural(n: int, word: str, many: str | None = None) -> str:
     """`1 gene`, `1,204 genes`."""
     return f"{n:,} {word if n == 1 else many or word + 's'}"

@@ -22,6 +22,7 @@ from explorer.maps.entities import entity_table, perturbation_ids
 from explorer.maps.map_folder import building, publish, save_map
 from explorer.maps.wells import aggregate_wells, aligned_rows, codes, compound_wells, control_wells
 from explorer.statistics.replicates import Null, activity, replicate_null, typical_spread
+from explorer.statistics.toxicity import toxic_by_count, viability
 
 PREFERRED_CONTROL = "EMPTY_control"
 
@@ -94,7 +95,10 @@ def map_parts(
     def aligned(wells: np.ndarray) -> np.ndarray:
         return aligned_rows(profiles.features, wells, batches, alignment=alignment)
 
-    null = _nulls(perturbations, groups, batches, np.flatnonzero(controls), aligned=aligned, recipe=recipe)
+    spreads = _spreads(perturbations, groups, batches)
+    null = _nulls(
+        perturbations, groups, batches, np.flatnonzero(controls), aligned=aligned, recipe=recipe, spreads=spreads
+    )
     tested = activity(
         perturbations["kind"].to_numpy(),
         perturbations["n_wells"].to_numpy(),
@@ -103,8 +107,7 @@ def map_parts(
         null=null,
     )
     tested["active"] = tested["active"].astype(object).where(tested["q"].notna(), None)
-    perturbations = pd.concat([perturbations, tested], axis=1)
-    perturbations["relative_count"] = _relative_counts(metadata, controls, groups, len(perturbations))
+    perturbations = pd.concat([perturbations, tested, _counts(metadata, controls, groups, len(tested))], axis=1)
 
     entities = entity_table(profiles.entities, perturbations)
     ids = entities.set_index(["kind", "label"])["entity"]
@@ -137,6 +140,7 @@ def map_parts(
         },
         "control_wells_used": int(controls.sum()),
         "experiments": len(batch_names),
+        "spread": spreads,
         "plates": int(metadata["plate"].nunique()),
         "source": {
             "files": list(profiles.report.sources),
@@ -178,6 +182,12 @@ def _perturbations(metadata: pd.DataFrame) -> tuple[np.ndarray, pd.DataFrame]:
     return groups, perturbations[["label", "kind", "concentration", "n_wells"]]
 
 
+def _spreads(perturbations: pd.DataFrame, groups: np.ndarray, batches: np.ndarray) -> dict[str, int]:
+    """Experiments over which a perturbation of each kind is typically replicated."""
+    members = perturbations.groupby("kind").groups
+    return {str(k): typical_spread(np.where(np.isin(groups, m), groups, -1), batches) for k, m in members.items()}
+
+
 def _nulls(
     perturbations: pd.DataFrame,
     groups: np.ndarray,
@@ -186,6 +196,7 @@ def _nulls(
     *,
     aligned: Callable[[np.ndarray], np.ndarray],
     recipe: Recipe,
+    spreads: dict[str, int],
 ) -> dict[str, dict[int, Null]]:
     """A null for each kind, from the controls of the experiments that hold its wells; none without controls."""
     nulls: dict[str, dict[int, Null]] = {}
@@ -197,19 +208,16 @@ def _nulls(
                 aligned(beside),
                 batches[beside],
                 perturbations.loc[members, "n_wells"].to_numpy(),
-                spread=typical_spread(of_kind, batches),
+                spread=spreads[str(kind)],
                 draws=recipe.null_draws,
                 seed=recipe.seed,
             )
     return nulls
 
 
-def _relative_counts(metadata: pd.DataFrame, controls: np.ndarray, groups: np.ndarray, n: int) -> np.ndarray:
-    """Median over wells of the cell count relative to the median control of the plate; NaN where not counted."""
-    counts = metadata["cell_count"].astype(float)
-    plate = metadata[["experiment", "plate"]].astype(object).where(metadata[["experiment", "plate"]].notna(), "")
-    key = pd.Series(pd.factorize(pd.MultiIndex.from_frame(plate))[0], index=metadata.index)
-    reference = counts[controls].groupby(key[controls]).median()
-    relative = counts / key.map(reference)
-    per_group = relative[groups >= 0].groupby(groups[groups >= 0]).median()
-    return per_group.reindex(range(n)).to_numpy()
+def _counts(metadata: pd.DataFrame, controls: np.ndarray, groups: np.ndarray, n: int) -> pd.DataFrame:
+    """Cell count of each perturbation against the controls of its plates: `relative_count`, `count_z`, `toxic`."""
+    place = metadata[["experiment", "plate"]].astype(object).where(metadata[["experiment", "plate"]].notna(), "")
+    plates = pd.factorize(pd.MultiIndex.from_frame(place))[0]
+    counted = toxic_by_count(viability(metadata["cell_count"], plates, controls), groups, n_groups=n)
+    return counted.rename(columns={"viability": "relative_count", "z": "count_z"})

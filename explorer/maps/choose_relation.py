@@ -17,14 +17,14 @@ import pandas as pd
 
 from explorer.annotations.relationships import without_shared
 from explorer.datasets.profiles import Progress, silent
-from explorer.maps.relate import ARM_SHRINKAGE, Relation, Setting, fit_relation
+from explorer.maps.relate import Relation, fit_relation
+from explorer.maps.relate_setting import ARM_SHRINKAGE, Setting
 from explorer.statistics.proximity_bias import ProximityBias, proximity_bias
 from explorer.statistics.recall import in_tails, matched_pairs, similarities
 from explorer.statistics.retrieval import replicate_retrieval
 
 WHITENING = (0.0, 0.15, 0.25, 0.35, 0.5)
 WEIGHTING = (0.0, 0.1, 0.25)
-
 TAIL = 0.05
 
 #: Whitenings whose worth is at least this share of the best are taken as equal, and the middle one is chosen: the worth
@@ -33,7 +33,6 @@ _PLATEAU = 0.97
 
 #: Standard errors by which a simpler setting may be behind the best; cosine stays unless it is clearly beaten.
 _STANDARD_ERRORS = 2.0
-
 _FEWEST_PAIRS = 100
 _NULL_PAIRS = 1_000_000
 _SHUFFLED_PAIRS, _MOST_SHUFFLES = 50_000, 20
@@ -108,7 +107,7 @@ def choose_relation(
         return replace(_by_relationships(vectors, choosing, base, seed=seed, progress=progress), bias=bias)
     if halves:
         return replace(_by_replicates(vectors, halves, base, seed=seed, progress=progress), bias=bias)
-    why = "cosine: neither two sources of relationships nor replicate wells to choose by"
+    why = f"{base.name}: neither two sources of {_FEWEST_PAIRS} pairs nor replicate wells to choose by"
     why += "; chromosome arms are corrected, since genes of one arm are more alike" if base != Setting() else ""
     return Choice(base, why, pd.DataFrame({"setting": [base.name]}), bias=bias)
 
@@ -126,9 +125,8 @@ def _by_relationships(
 ) -> Choice:
     rng = np.random.default_rng(seed)
     first = rng.integers(len(vectors.genes), size=_NULL_PAIRS)
-    null = np.column_stack(
-        [first, (first + rng.integers(1, len(vectors.genes), size=_NULL_PAIRS)) % len(vectors.genes)]
-    )
+    others = (first + rng.integers(1, len(vectors.genes), size=_NULL_PAIRS)) % len(vectors.genes)
+    null = np.column_stack([first, others])
     names = list(sources)
     drawn = {out: _fold(sources, out, rng=rng) for out in (None, *names)}
     tried = settings(base)
@@ -141,7 +139,10 @@ def _by_relationships(
         out: np.array([np.mean(list(m[out].values()), axis=0) if m[out] else (0.0, 0.0) for m in measured]).T
         for out in drawn
     }
-    chosen = {out: _middle_of_the_best(tried, 2 * recall - matched) for out, (recall, matched) in means.items()}
+    chosen = {
+        out: _middle_of_the_best(tried, 2 * recall - matched, error=_error(measured[0][out], drawn[out]))
+        for out, (recall, matched) in means.items()
+    }
     held_out = pd.DataFrame(
         [
             {
@@ -181,8 +182,15 @@ def _recalls(
     }
 
 
-def _middle_of_the_best(tried: Sequence[Setting], worth: np.ndarray) -> int:
-    if worth[0] >= _PLATEAU * worth.max():  # the simplest is as good
+def _error(recalls: Mapping[str, tuple[float, float]], fold: Mapping[str, tuple[np.ndarray, np.ndarray]]) -> float:
+    """Binomial standard error of twice the mean recall over the sources of a fold."""
+    variances = [recalls[name][0] * (1 - recalls[name][0]) / len(pairs) for name, (pairs, _) in fold.items()]
+    return 2 * float(np.sqrt(np.sum(variances))) / max(len(variances), 1)
+
+
+def _middle_of_the_best(tried: Sequence[Setting], worth: np.ndarray, *, error: float) -> int:
+    """Position of the setting to take: the simplest, the first, unless it is clearly beaten."""
+    if worth.max() - worth[0] <= max((1 - _PLATEAU) * worth.max(), _STANDARD_ERRORS * error):
         return 0
     best = tried[int(np.argmax(worth))]
     level = [
@@ -207,12 +215,7 @@ def _fold(
 
 
 def _by_replicates(
-    vectors: Vectors,
-    halves: Sequence[tuple[np.ndarray, np.ndarray]],
-    base: Setting,
-    *,
-    seed: int,
-    progress: Progress,
+    vectors: Vectors, halves: Sequence[tuple[np.ndarray, np.ndarray]], base: Setting, *, seed: int, progress: Progress
 ) -> Choice:
     tried = settings(base, weighting=(0.0,))  # a weight shortens weak candidates, which retrieval takes for a fault
     usable = [np.isfinite(a).all(axis=1) & np.isfinite(b).all(axis=1) for a, b in halves]

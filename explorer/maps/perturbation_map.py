@@ -25,7 +25,7 @@ REQUIRED = (FEATURES, PERTURBATIONS, ENTITIES)
 COLUMNS = {
     PERTURBATIONS: (
         *("perturbation", "entity", "label", "kind", "concentration", "n_wells"),
-        *("consistency", "magnitude", "p", "q", "active", "relative_count"),
+        *("consistency", "magnitude", "p", "q", "active", "relative_count", "toxic"),
     ),
     ENTITIES: (
         *("entity", "slug", "label", "kind", "blinded", "inchikey"),

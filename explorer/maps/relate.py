@@ -15,50 +15,11 @@ import numpy as np
 
 from explorer.errors import InputError
 from explorer.maps.aggregation import unit_rows
+from explorer.maps.relate_setting import Setting
 from explorer.statistics.proximity_bias import arm_shifts
-
-#: n / (n + this): how far the mean of an arm of n genes is believed.
-ARM_SHRINKAGE = 20.0
 
 _FEWEST_ROWS = 20
 _FEWEST_OF_KIND = 50
-
-
-@dataclass(frozen=True)
-class Setting:
-    """What is done before vectors are compared; without anything it is cosine similarity.
-
-    Attributes
-    ----------
-    centred : bool
-        The mean of the unit rows of each kind is subtracted and length is not brought back to 1: takes out hubs.
-    whitening : float
-        Vectors are divided by sd ** whitening along their principal axes, 0 to 1.
-    arm_shrinkage : float or None
-        The mean vector of the n genes of a chromosome arm times n / (n + arm_shrinkage) is subtracted; None: not.
-    weighting : float
-        Unit rows are multiplied by r / (r + weighting), r = squared length over that of the median vector of the kind:
-        a weak phenotype, whose direction is mostly noise, is similar to nothing.
-    """
-
-    centred: bool = False
-    whitening: float = 0.0
-    arm_shrinkage: float | None = None
-    weighting: float = 0.0
-
-    def __post_init__(self) -> None:
-        _check("whitening", self.whitening, 1.0)
-        _check("weighting", self.weighting, 100.0)
-        if self.arm_shrinkage is not None:
-            _check("arms", self.arm_shrinkage, 1e6)
-
-    @property
-    def name(self) -> str:
-        """`cosine`, or the steps in their order: `arms:20,whitening:0.25,weighting:0.1,centred`."""
-        steps = [f"arms:{self.arm_shrinkage:g}"] if self.arm_shrinkage is not None else []
-        steps += [f"whitening:{self.whitening:g}"] if self.whitening else []
-        steps += [f"weighting:{self.weighting:g}"] if self.weighting else []
-        return ",".join([*steps, "centred"] if self.centred else steps) or "cosine"
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,7 +57,14 @@ class Relation:
     centres: Mapping[str, np.ndarray] = field(default_factory=dict)
     scale: float = 1.0
 
-    def apply(self, values: np.ndarray, kinds: np.ndarray | str = "", arms: np.ndarray | str = "") -> np.ndarray:
+    def apply(
+        self,
+        values: np.ndarray,
+        kinds: np.ndarray | str = "",
+        arms: np.ndarray | str = "",
+        *,
+        lengths: np.ndarray | None = None,
+    ) -> np.ndarray:
         """Served rows of aligned vectors: those the relation was fitted on, wells, averages, or newcomers.
 
         Parameters
@@ -107,6 +75,9 @@ class Relation:
             `gene` or `compound`. A control well is given the kind that it is compared with.
         arms : str array, shape (n,), or one str for all
             Chromosome arm of a gene; empty for anything else.
+        lengths : float array, shape (n,), optional
+            Lengths to give the vectors first. A well, whose own length is mostly noise and which a map keeps at length
+            1, gets the length of the aggregated vector of its perturbation.
 
         Returns
         -------
@@ -121,6 +92,8 @@ class Relation:
         values = np.asarray(values)
         if self.setting == Setting():
             return unit_rows(values)
+        if lengths is not None:
+            values = unit_rows(values).astype(np.float64) * np.asarray(lengths)[:, None]
         kinds, arms = (np.broadcast_to(np.asarray(x, dtype=str), len(values)) for x in (kinds, arms))
         rows = self._rows(values, kinds, arms) / self.scale
         lengths = np.linalg.norm(rows, axis=1, keepdims=True)
@@ -152,30 +125,6 @@ class Relation:
     @staticmethod
     def _of(numbers: Mapping, kind: str) -> np.ndarray | float:
         return numbers.get(kind, numbers[""])
-
-
-def parse_setting(text: str) -> Setting:
-    """A setting from `--relate`: `cosine`, `centred`, or steps as `Setting.name` writes them.
-
-    Raises
-    ------
-    InputError
-        For a step that is not known, is given twice, or has a number out of its range.
-    """
-    given: dict[str, object] = {}
-    fields = {"arms": "arm_shrinkage", "whitening": "whitening", "weighting": "weighting", "centred": "centred"}
-    for step in [] if text == "cosine" else text.split(","):
-        name, colon, number = step.strip().partition(":")
-        numbered = {"centred": (False,), "arms": (True, False)}.get(name, (True,))
-        if name not in fields or fields[name] in given or bool(colon) not in numbered:
-            raise InputError(
-                f"--relate {text[:80]} is not known: say cosine, auto, or a list such as arms:20,whitening:0.25,centred"
-            )
-        try:
-            given[fields[name]] = True if name == "centred" else float(number) if colon else ARM_SHRINKAGE
-        except ValueError:
-            raise InputError(f"--relate: '{number[:20]}' is not a number for {name}") from None
-    return Setting(**given)
 
 
 def fit_relation(
@@ -257,11 +206,6 @@ def relation_from_arrays(numbers: Mapping[str, np.ndarray]) -> Relation:
     setting = Setting(bool(s["centred"]), s["whitening"], arms, s["weighting"])
     axes = np.asarray(numbers["axes"]) if "axes" in numbers else None
     return Relation(setting.name, setting, axes=axes, scale=float(numbers["scale"]), **parts)
-
-
-def _check(name: str, value: float, most: float) -> None:
-    if not 0 <= value <= most:
-        raise InputError(f"--relate: {name} is a number from 0 to {most:g}, not {value:g}")
 
 
 def _shifted(values: np.ndarray, arms: np.ndarray, shifts: Mapping[str, np.ndarray]) -> np.ndarray:

@@ -14,9 +14,9 @@ from explorer.components.compound_card import compound_card, nearest_structures
 from explorer.components.inputs import gene_picker
 from explorer.components.links import entity_href
 from explorer.components.routing import Address
+from explorer.components.sentences import passing, responses
 from explorer.components.tables import csv_button, rows, table
 from explorer.components.tiles import tile
-from explorer.figures import words
 from explorer.figures.curves import Strip, draw_curves
 from explorer.figures.theme import GRAPH_CONFIG, concentration_colors
 
@@ -96,6 +96,7 @@ def _curves_tile(of_map: str, compound: dict, address: Address) -> Component:
             responsive=True,
             style={"height": "var(--k-graph)"},
         ),
+        html.P(id="compound-ec50", className="k-says"),
         says=CURVES_SAY,
     )
 
@@ -178,28 +179,40 @@ def _strip_sentence(frame: object, best: dict) -> str:
 
 @callback(
     Output("compound-curves", "figure"),
+    Output("compound-ec50", "children"),
     Input("compound-genes", "value"),
     Input("compound-chosen", "data"),
     Input("theme", "data"),
     State("compound-page", "data"),
 )
-def draw(genes: list[str], chosen: str, theme: str, page: dict) -> object:
-    """The concentration response of the chosen genes."""
+def draw(genes: list[str], chosen: str, theme: str, page: dict) -> tuple[object, str]:
+    """The concentration response of the chosen genes, and their EC50."""
     of_map, entity, chosen = _asked_for(page, chosen)
     genes = asked_genes(of_map, genes, most=MOST_CURVES)
-    at = queries.by_concentration(of_map, entity)
-    row = at.loc[at["perturbation"] == chosen, "concentration"]
-    targets = set(queries.targets(of_map, entity)["slug"])
-    roles = {g: "target" if g in targets else "kill" if g in KILL else "other" for g in genes}
-    return draw_curves(
+    fits, labels = queries.responses(of_map, entity, genes), queries.labels(of_map, genes)
+    figure = draw_curves(
         queries.curves(of_map, entity, genes),
-        labels=queries.labels(of_map, genes),
-        roles=roles,
-        strip=Strip(tuple(at["concentration"]), tuple(at["active"]), tuple(at["toxic"])),
-        chosen=float(row.iloc[0]),
+        labels=labels,
+        roles=_roles(of_map, entity, genes),
+        ec50=dict(zip(fits["slug"], fits["ec50"].where(fits["status"] == "fitted"), strict=True)),
         compound=queries.label(of_map, entity),
         dark=theme == "dark",
+        **_along(of_map, entity, chosen),
     )
+    return figure, responses(fits, labels)
+
+
+def _roles(of_map: str, entity: str, genes: list[str]) -> dict[str, str]:
+    """What each gene is to the compound, for the colour and shape of its curve."""
+    targets = set(queries.targets(of_map, entity)["slug"])
+    return {g: "target" if g in targets else "kill" if g in KILL else "other" for g in genes}
+
+
+def _along(of_map: str, entity: str, chosen: str) -> dict:
+    """Activity and toxicity along the axis, and the chosen concentration."""
+    at = queries.by_concentration(of_map, entity)
+    strip = Strip(tuple(at["concentration"]), tuple(at["active"]), tuple(at["toxic"]))
+    return {"strip": strip, "chosen": float(at.loc[at["perturbation"] == chosen, "concentration"].iloc[0])}
 
 
 @callback(
@@ -213,7 +226,7 @@ def fill_genes(chosen: str, page: dict) -> tuple[list[dict], str, str]:
     """Genes against the compound at the chosen concentration."""
     of_map, entity, chosen = _asked_for(page, chosen)
     found = gene_rows(of_map, entity, chosen)
-    said = f"{words.plural(len(found), 'gene')}, strongest |cosine| first; both signs share one ranking."
+    said = passing(queries.similar_genes(of_map, chosen), "genes")
     return found, f"Genes most like {queries.label(of_map, entity)}{_at(chosen)}", said
 
 
@@ -229,7 +242,7 @@ def fill_compounds(chosen: str, page: dict) -> tuple[list[dict], list[Component]
     frame = queries.similar_compounds(of_map, chosen)
     found = rows(
         frame,
-        ("rank", "label", "reliable", "concentration", "cosine", "score", "tanimoto"),
+        ("rank", "label", "reliable", "concentration", "cosine", "score", "q", "tanimoto"),
         href=[entity_href("compound", s, of_map=of_map) for s in frame["slug"]],
     )
     return found, nearest_structures(frame, of_map=of_map)
@@ -243,7 +256,7 @@ def gene_rows(of_map: str, entity: str, perturbation: str) -> list[dict]:
     at = queries.by_concentration(of_map, entity)["perturbation"].tolist().index(perturbation)
     return rows(
         frame,
-        ("rank", "label", "blinded", "active", "cosine", "score"),
+        ("rank", "label", "blinded", "active", "cosine", "score", "q"),
         href=[entity_href("gene", s, of_map=of_map) for s in frame["slug"]],
         curve=[curves[s] for s in frame["slug"]],
         at=[at] * len(frame),

@@ -12,6 +12,7 @@ from explorer.components.columns import compound_columns, gene_columns
 from explorer.components.icons import kind_mark
 from explorer.components.links import entity_href
 from explorer.components.routing import Address
+from explorer.components.sentences import passing
 from explorer.components.tables import csv_button, rows, table
 from explorer.components.tiles import answer, badge, tile
 from explorer.figures import words
@@ -79,7 +80,8 @@ def _hits(of_map: str, hits: object) -> list[Component | str]:
     parts: list[Component | str] = []
     for hit in hits.itertuples():
         link = dcc.Link(gene_name(hit.label, hit.blinded), href=entity_href("gene", hit.slug, of_map=of_map))
-        detail = html.Small(f" {words.cosine(hit.cosine)}, rank {hit.rank} of {hit.n:,}")
+        q = f", q {words.q_value(hit.q)}" if hit.q == hit.q else ""
+        detail = html.Small(f" {words.cosine(hit.cosine)}, rank {hit.rank} of {hit.n:,}{q}")
         parts += [html.Span([link, detail], className="k-hit")]
     return parts
 
@@ -102,7 +104,6 @@ def _banner(activity: dict) -> list[Component]:
 
 
 def _genes_tile(of_map: str, gene: dict, activity: dict, genes: object) -> Component:
-    counted = f"{words.plural(len(genes), 'other gene')}, strongest |cosine| first; both signs share one ranking."
     return tile(
         "Most similar and most opposite genes",
         table(
@@ -111,7 +112,7 @@ def _genes_tile(of_map: str, gene: dict, activity: dict, genes: object) -> Compo
             label=f"Genes compared with {gene['label']}",
             height="100%",
         ),
-        says=counted if len(genes) else "No other gene on this map.",
+        says=passing(genes, "other genes") if len(genes) else "No other gene on this map.",
         tools=csv_button("gene-genes", entity=gene["entity"], of_map=of_map),
         className="k-fill",
     )
@@ -162,7 +163,7 @@ def gene_rows(of_map: str, perturbation: str) -> list[dict]:
     """Grid rows of the genes compared with a gene; those on its chromosome arm are marked."""
     arm = queries.arm(of_map, perturbation)
     frame = queries.similar_genes(of_map, perturbation)
-    columns = ("rank", "label", "blinded", "active", "arm", "cosine", "score", "n_wells")
+    columns = ("rank", "label", "blinded", "active", "arm", "cosine", "score", "q", "n_wells")
     return rows(
         frame,
         columns,
@@ -177,7 +178,7 @@ def compound_rows(of_map: str, perturbation: str) -> list[dict]:
     curves = queries.compound_profiles(of_map, perturbation, frame["slug"].tolist())
     return rows(
         frame,
-        ("rank", "label", "reliable", "concentration", "cosine", "score"),
+        ("rank", "label", "reliable", "concentration", "cosine", "score", "q"),
         href=[entity_href("compound", s, of_map=of_map) for s in frame["slug"]],
         curve=[curves[s] for s in frame["slug"]],
         at=[queries.place(of_map, s, c) for s, c in zip(frame["slug"], frame["concentration"], strict=True)],

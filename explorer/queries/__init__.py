@@ -4,7 +4,7 @@ Every query names its map by key and is memoised here, and only here, under the 
 """
 
 from explorer.queries.concentrations import best_concentration, best_target, by_concentration, place, targets
-from explorer.queries.curves import compound_profiles, curves, gene_profiles
+from explorer.queries.curves import compound_profiles, curves, gene_profiles, responses
 from explorer.queries.entities import arm, chemistry, label, labels, resolve, suggest
 from explorer.queries.neighbours import similar_compounds, similar_genes
 from explorer.queries.overview import (
@@ -17,10 +17,9 @@ from explorer.queries.overview import (
     strongest_pairs,
     summary,
 )
-from explorer.queries.rows import TOXIC_COUNT, row
+from explorer.queries.rows import row
 
 __all__ = [
-    "TOXIC_COUNT",
     "absences",
     "arm",
     "best_concentration",
@@ -39,6 +38,7 @@ __all__ = [
     "on_target",
     "place",
     "resolve",
+    "responses",
     "row",
     "similar_compounds",
     "similar_genes",

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from explorer.atlas import opened
-from explorer.queries.neighbours import similar_compounds, similar_genes
-from explorer.queries.rows import TOXIC_COUNT, is_tested, memo, plain_values, reliable
+from explorer.queries.neighbours import ranked_genes, similar_compounds, similar_genes
+from explorer.queries.rows import is_tested, memo, plain_values, reliable
 
 
 @memo
@@ -15,12 +15,10 @@ def by_concentration(of_map: str, entity: str) -> pd.DataFrame:
     """The perturbations of an entity in order of concentration, with activity and relative cell count.
 
     Columns: `perturbation`, `concentration`, `n_wells`, `consistency`, `magnitude`, `p`, `q`, `active`,
-    `relative_count`, `toxic` (relative count below `TOXIC_COUNT`; None where not counted).
+    `relative_count`, `toxic` (by count; None where not counted).
     """
     m = opened(of_map).map
     frame = m.perturbations.iloc[m.rows_of_entity[entity]].reset_index(drop=True)
-    counted = frame["relative_count"].notna()
-    frame["toxic"] = (frame["relative_count"] < TOXIC_COUNT).astype(object).where(counted, None)
     columns = ["perturbation", "concentration", "n_wells", "consistency", "magnitude", "p", "q", "active"]
     return frame[[*columns, "relative_count", "toxic"]]
 
@@ -36,7 +34,7 @@ def targets(of_map: str, entity: str) -> pd.DataFrame:
     concentrations = by_concentration(of_map, entity)
     frames = []
     for at in concentrations.itertuples():
-        genes = similar_genes(of_map, at.perturbation)
+        genes = ranked_genes(of_map, at.perturbation)
         hits = genes[genes["label"].isin(set(wanted))]
         frames.append(
             hits[["label", "slug", "cosine", "score", "rank", "n"]].assign(
@@ -50,7 +48,11 @@ def best_target(of_map: str, entity: str) -> dict | None:
     """The annotated target with the strongest cosine over active, non-toxic concentrations, or None."""
     frame = targets(of_map, entity)
     frame = frame[reliable(frame, tested=is_tested(opened(of_map)))]
-    return None if frame.empty else plain_values(frame.loc[frame["cosine"].abs().idxmax()])
+    if frame.empty:
+        return None
+    best = plain_values(frame.loc[frame["cosine"].abs().idxmax()])
+    genes = similar_genes(of_map, best["perturbation"]).set_index("slug")
+    return best | plain_values(genes.loc[best["slug"], ["p", "q"]])
 
 
 def best_concentration(of_map: str, entity: str) -> dict:
@@ -68,7 +70,7 @@ def best_concentration(of_map: str, entity: str) -> dict:
     if usable.empty:
         order = frame["consistency"].fillna(-1.0)
         return {"perturbation": frame["perturbation"].iat[int(order.argmax())], "why": _why_none(frame)}
-    strength = [_top(similar_genes(of_map, p), similar_compounds, of_map, p) for p in usable["perturbation"]]
+    strength = [_top(ranked_genes(of_map, p), similar_compounds, of_map, p) for p in usable["perturbation"]]
     return {
         "perturbation": usable["perturbation"].iat[int(np.argmax(strength))],
         "why": "where it is most like or unlike another perturbation",

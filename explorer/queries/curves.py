@@ -6,7 +6,9 @@ import numpy as np
 import pandas as pd
 
 from explorer.atlas import opened
+from explorer.queries.nulls import null_of_size
 from explorer.queries.rows import memo, row
+from explorer.statistics.concentration_response import FEWEST, concentration_response
 from explorer.statistics.consistency import unit
 
 
@@ -21,9 +23,7 @@ def curves(of_map: str, entity: str, genes: list[str]) -> pd.DataFrame:
     m = open_map.map
     rows = m.rows_of_entity[entity]
     concentration = m.perturbations["concentration"].to_numpy()
-    vectors = (
-        np.stack([m.features[row(of_map, f"gene:{g}")] for g in genes]) if genes else np.empty((0, m.features.shape[1]))
-    )
+    vectors = _vectors(of_map, genes)
     frames = [_long(genes, "mean", concentration[rows], np.asarray(m.features[rows]) @ vectors.T)]
     if len(m.gene_rows):
         low, high = np.percentile(np.asarray(m.features[rows]) @ np.asarray(m.features[m.gene_rows]).T, [5, 95], axis=1)
@@ -36,6 +36,33 @@ def curves(of_map: str, entity: str, genes: list[str]) -> pd.DataFrame:
         noise = unit(m.control_features[_some_controls(m.controls)].astype(np.float32))
         frames.append(_long(genes, "control", np.full(len(noise), np.nan), noise @ vectors.T))
     return pd.concat(frames, ignore_index=True)
+
+
+@memo
+def responses(of_map: str, entity: str, genes: list[str]) -> pd.DataFrame:
+    """The four-parameter fit of a compound's similarity to genes over its non-toxic concentrations.
+
+    With fewer than five of those, over all concentrations, and `over_toxic` says so. One row a gene: `slug`,
+    `over_toxic`, then the columns of `concentration_response`. The noise of one cosine is that of
+    pseudo-perturbations of as many control wells, so that a curve has to beat chance, not only a constant.
+    """
+    m = opened(of_map).map
+    p = m.perturbations.iloc[m.rows_of_entity[entity]]
+    p = p[p["concentration"] > 0]
+    vectors = _vectors(of_map, genes)
+    null = null_of_size(of_map, "compound", int(p["n_wells"].median())) if len(p) else None
+    clean = ~p["toxic"].eq(True).to_numpy()
+    over_toxic = bool(clean.sum() < FEWEST <= len(clean))
+    fits = concentration_response(
+        p["concentration"].to_numpy(),
+        np.asarray(m.features[p.index]) @ vectors.T,
+        active=p["active"].eq(True).to_numpy() if p["active"].notna().any() else np.ones(len(p), dtype=bool),
+        use=np.ones(len(p), dtype=bool) if over_toxic else clean,
+        noise=null.noise(vectors) if null is not None and genes else None,
+    )
+    fits.insert(0, "slug", genes)
+    fits.insert(1, "over_toxic", over_toxic)
+    return fits
 
 
 @memo
@@ -57,6 +84,12 @@ def compound_profiles(of_map: str, gene: str, compounds: list[str]) -> dict:
         c: [round(float(x), 3) for x in np.asarray(m.features[m.rows_of_entity[f"compound:{c}"]]) @ vector]
         for c in compounds
     }
+
+
+def _vectors(of_map: str, genes: list[str]) -> np.ndarray:
+    """Unit rows of some genes, shape (genes, dimensions)."""
+    m = opened(of_map).map
+    return np.array([m.features[row(of_map, f"gene:{g}")] for g in genes]).reshape(len(genes), m.features.shape[1])
 
 
 def _long(series: list[str], part: str, concentrations: np.ndarray, values: np.ndarray) -> pd.DataFrame:

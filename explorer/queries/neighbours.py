@@ -8,11 +8,13 @@ import pandas as pd
 from explorer.atlas import OpenMap, opened
 from explorer.chemistry.fingerprints import tanimoto
 from explorer.maps.similarity import cosines, score_and_rank
+from explorer.queries.nulls import null_of_row, null_of_size
 from explorer.queries.rows import memo, reliable_rows, row
+from explorer.statistics.multiple_testing import q_values
 
 
 @memo
-def similar_genes(of_map: str, perturbation: str) -> pd.DataFrame:
+def ranked_genes(of_map: str, perturbation: str) -> pd.DataFrame:
     """Every gene against one perturbation, strongest |cosine| first; a gene is left out of its own background.
 
     Columns: `slug`, `label`, `blinded`, `arm`, `active`, `n_wells`, `cosine`, `score`, `rank`, `n`.
@@ -24,33 +26,69 @@ def similar_genes(of_map: str, perturbation: str) -> pd.DataFrame:
 
 
 @memo
+def similar_genes(of_map: str, perturbation: str) -> pd.DataFrame:
+    """`ranked_genes` with `p` and `q` against replicate-matched noise, NaN where the map has no controls.
+
+    p is two-sided: the share of pseudo-perturbations of as many control wells that are as similar or opposite to the
+    gene. q is Benjamini-Hochberg over the genes of the table.
+    """
+    frame = ranked_genes(of_map, perturbation)
+    null = null_of_row(of_map, perturbation)
+    p = np.full(len(frame), np.nan)
+    if null is not None and len(frame):
+        m = opened(of_map).map
+        p = null.p(frame["cosine"].to_numpy(), m.features[[m.row_of[f"gene:{s}"] for s in frame["slug"]]])
+    return frame.assign(p=p, q=q_values(p))
+
+
+@memo
 def similar_compounds(of_map: str, perturbation: str) -> pd.DataFrame:
     """Every compound against one perturbation, each at the concentration where it is strongest.
 
     The strongest |cosine| is taken over the compound's concentrations that are active and not toxic by count, and those
     compounds are ranked among themselves. A compound without such a concentration follows, at its strongest of all,
-    without score and rank and with `reliable` false. Columns as `similar_genes`, with `concentration`, `reliable` and,
-    for a compound with a structure, `tanimoto` (ECFP4).
+    without score, rank and p, and with `reliable` false. Columns as `similar_genes`, with `concentration`, `reliable`
+    and, for a compound with a structure, `tanimoto` (ECFP4). p is that of the strongest of as many concentrations.
     """
     open_map, query = opened(of_map), row(of_map, perturbation)
     m = open_map.map
-    entity = m.perturbations["entity"].iat[query]
-    rows = m.compound_rows[(m.perturbations["entity"].to_numpy() != entity)[m.compound_rows]]
-    s = against(open_map, query, rows)
-    reliable = reliable_rows(open_map)[rows]
-    best = _strongest(m.perturbations["entity"].to_numpy()[rows], s, reliable)
-    first, last = best[reliable[best]], best[~reliable[best]]
-    frame = compared(open_map, rows[first], s[first]).assign(reliable=True)
-    if len(last):
-        rest = compared(open_map, rows[last], s[last])
-        rest = rest.assign(
-            score=np.nan, rank=pd.array([pd.NA] * len(rest), dtype="Int64"), n=len(first), reliable=False
-        )
-        frame = pd.concat([frame.astype({"rank": "Int64"}), rest], ignore_index=True) if len(first) else rest
-    structures = open_map.fingerprints
-    similarity = tanimoto(structures[open_map.entity_rows[entity]], structures)
+    who = m.perturbations["entity"].to_numpy()
+    rows = m.compound_rows[(who != who[query])[m.compound_rows]]
+    s, usable = against(open_map, query, rows), reliable_rows(open_map)[rows]
+    best = _strongest(who[rows], s, usable)
+    first, last = best[usable[best]], best[~usable[best]]
+    p = _p_of_strongest(of_map, query, rows[first], pd.Series(who[rows[usable]]).value_counts())
+    frame = compared(open_map, rows[first], s[first], p=p).assign(reliable=True)
+    frame = pd.concat([frame.astype({"rank": "Int64"}), _unranked(open_map, rows[last], s[last])], ignore_index=True)
+    similarity = tanimoto(open_map.fingerprints[open_map.entity_rows[who[query]]], open_map.fingerprints)
     frame["tanimoto"] = [similarity[open_map.entity_rows[f"compound:{x}"]] for x in frame["slug"]]
-    return frame
+    return frame.assign(n=len(first), q=q_values(frame["p"].to_numpy(dtype=float)))
+
+
+def _unranked(open_map: OpenMap, rows: np.ndarray, similarities: np.ndarray) -> pd.DataFrame:
+    """Compounds that cannot be relied on at any concentration: listed, not ranked and not tested."""
+    frame = compared(open_map, rows, similarities, p=np.full(len(rows), np.nan))
+    nothing = pd.array([pd.NA] * len(rows), dtype="Int64")
+    return frame.assign(score=np.nan, rank=nothing, reliable=False)
+
+
+def _p_of_strongest(of_map: str, query: int, rows: np.ndarray, looked_at: pd.Series) -> np.ndarray:
+    """p of each compound's strongest |cosine| to the query, against noise that was looked at as often.
+
+    Noise is that of the compound: pseudo-perturbations of as many control wells, compared with the query.
+    """
+    m = opened(of_map).map
+    p = np.full(len(rows), np.nan)
+    vector = np.asarray(m.features[query])[None]
+    sizes = m.perturbations["n_wells"].to_numpy()[rows]
+    for size in np.unique(sizes):
+        null = null_of_size(of_map, "compound", int(size))
+        if null is not None:
+            here = np.flatnonzero(sizes == size)
+            s = np.asarray(m.features[rows[here]]) @ vector[0]
+            p[here] = null.p(s, np.broadcast_to(vector, (len(here), vector.shape[1])))
+    times = looked_at.reindex(m.perturbations["entity"].to_numpy()[rows]).fillna(1).to_numpy()
+    return 1 - (1 - p) ** times
 
 
 def against(open_map: OpenMap, query: int, rows: np.ndarray) -> np.ndarray:
@@ -58,13 +96,13 @@ def against(open_map: OpenMap, query: int, rows: np.ndarray) -> np.ndarray:
     return cosines(open_map.map.features, open_map.map.features[query])[rows].astype(float)
 
 
-def compared(open_map: OpenMap, rows: np.ndarray, similarities: np.ndarray) -> pd.DataFrame:
+def compared(open_map: OpenMap, rows: np.ndarray, similarities: np.ndarray, **more: np.ndarray) -> pd.DataFrame:
     """The perturbations in `rows` with their names, similarity, map score and rank, strongest |cosine| first."""
     m = open_map.map
     p = m.perturbations.iloc[rows].reset_index(drop=True)
     e = m.entities.iloc[[open_map.entity_rows[x] for x in p["entity"]]].reset_index(drop=True)
     frame = pd.concat([e[["slug", "label", "blinded", "arm"]], p[["concentration", "active", "n_wells"]]], axis=1)
-    frame = pd.concat([frame, score_and_rank(similarities)], axis=1)
+    frame = pd.concat([frame, score_and_rank(similarities)], axis=1).assign(**more)
     return frame.sort_values("rank", ignore_index=True)
 
 

@@ -9,9 +9,6 @@ from explorer.atlas import OpenMap, opened
 from explorer.cache import memoised
 from explorer.errors import UnknownEntity
 
-#: A concentration is toxic by count when the wells hold less than this share of the control's cells (science 7).
-TOXIC_COUNT = 0.5
-
 
 def map_build(of_map: str) -> str:
     """The build of an open map: what its answers are cached under."""
@@ -42,8 +39,7 @@ def reliable(frame: pd.DataFrame, *, tested: bool) -> pd.Series:
 
 def reliable_rows(open_map: OpenMap) -> np.ndarray:
     """Reliability of every row of the map."""
-    p = open_map.map.perturbations
-    return reliable(p.assign(toxic=p["relative_count"] < TOXIC_COUNT), tested=is_tested(open_map)).to_numpy()
+    return reliable(open_map.map.perturbations, tested=is_tested(open_map)).to_numpy()
 
 
 def plain_values(record: pd.Series) -> dict:

@@ -19,7 +19,7 @@ from explorer.errors import InputError
 ACTIVE_UP_TO, EXCLUDED_UP_TO = 1.0, 10.0
 FEWEST_NEGATIVES = 20
 
-#: Published on RxRx3-core with OpenPhenom, the strongest of the concentrations: mean AP and ROC-AUC, and those by chance.
+#: Published on RxRx3-core with OpenPhenom, strongest concentration: mean AP and ROC-AUC, and those by chance.
 ANCHOR = {"ap": 0.266, "auc": 0.541, "random_ap": 0.22, "random_auc": 0.50}
 
 

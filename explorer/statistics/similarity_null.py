@@ -115,6 +115,13 @@ def similarity_null(
     -------
     SimilarityNull or None
         None with fewer than two controls: nothing can be tested.
+
+    Notes
+    -----
+    Limits, measured on the demo, between genes that do nothing: p <= .05 came for 6 % of pairs with every alignment;
+    p <= .001 for 1.5 in 1,000 after pca-cs and 2.3 after tvn on 144 controls a batch in 128 dimensions (4.7 where both
+    genes were run in the same experiments, whose whitening they share). Similarities of genes that are not active are
+    therefore not to be read, whatever their p.
     """
     control_rows = np.asarray(control_rows)
     draws = max(min(draws, _MOST_CELLS // control_rows.shape[1]), 1)

@@ -51,7 +51,8 @@ def viability(counts: np.ndarray, plates: np.ndarray, controls: np.ndarray) -> p
     relative = frame["count"] / frame["plate"].map(medians.where(medians > 0))
     deviations = (relative[reference.index] - 1).abs()
     by_plate = deviations.groupby(reference["plate"]).agg(["median", "size"])
-    own = by_plate["median"].where(by_plate["size"] >= _FEW_CONTROLS, deviations.median())
+    pooled = deviations[deviations > 0].median()  # of few controls one is the median itself, which says nothing
+    own = by_plate["median"].where(by_plate["size"] >= _FEW_CONTROLS, pooled)
     spread = 1.4826 * frame["plate"].map(own)
     return pd.DataFrame({"viability": relative, "z": (relative - 1) / spread.where(spread > 0)})
 

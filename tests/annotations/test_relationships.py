@@ -1,4 +1,4 @@
-"""Relationships are read from a folder, the wheel or an edge list, as undirected pairs of two different genes, each once."""
+"""Relationships are read from a folder, the wheel or an edge list, as undirected pairs of two genes, each once."""
 
 from __future__ import annotations
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
-from steps import hop, search, visit
 
 from explorer.atlas import Atlas
+from tests.browser.steps import hop, search, visit
 
 KINDS = ("home", "active", "inactive", "blinded", "compound", "no structure", "data", "help", "unknown", "lost")
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "device_scale_factor": 2}

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 import pytest
-from odd_maps import PAYLOADS
 from playwright.sync_api import Browser, Page, expect
-from steps import hop, search, settle, table, visit
 
 from explorer.atlas import Atlas
+from tests.browser.steps import hop, search, settle, table, visit
+from tests.odd_maps import PAYLOADS
 
 OUTSIDE = """() => [...document.querySelectorAll('[href], [src], [xlink\\\\:href], [action], [srcdoc]')]
   .flatMap((e) => ['href', 'src', 'xlink:href', 'action', 'srcdoc'].map((name) => e.getAttribute(name)))

@@ -7,9 +7,9 @@ import re
 
 import pytest
 from playwright.sync_api import Page, expect
-from steps import ROWS, heading, names, search, settle, table, visit
 
 from explorer.atlas import Atlas
+from tests.browser.steps import ROWS, heading, names, search, settle, table, visit
 
 GENES_OF_COMPOUND, GENES_OF_GENE = "Genes compared with this compound", "Genes compared with"
 

@@ -11,13 +11,13 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made_profiles import made_profiles, random_screen
 
 from explorer.datasets.profiles import Profiles, ReadReport
 from explorer.errors import InputError
 from explorer.maps import wells as wells_module
 from explorer.maps.build import Provenance, Recipe, build_map, map_parts
 from explorer.maps.perturbation_map import open_map
+from tests.made_profiles import made_profiles, random_screen
 
 ABOUT = Provenance("small", "a small screen", licence="none", citation="nobody", simulated=True)
 RECIPE = Recipe(null_draws=50)

@@ -14,12 +14,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from made_profiles import random_screen
 
 from explorer.errors import InputError, MapError
 from explorer.maps.build import Provenance, Recipe, build_map, map_parts
 from explorer.maps.map_folder import building, publish, save_map
 from explorer.maps.perturbation_map import build_id, open_map
+from tests.made_profiles import random_screen
 
 ABOUT = Provenance("small", "a small screen", simulated=True)
 RECIPE = Recipe(null_draws=20)
@@ -311,7 +311,7 @@ KILLED = """
 import sys
 from pathlib import Path
 sys.path[:0] = sys.argv[2:]
-from made_profiles import random_screen
+from tests.made_profiles import random_screen
 from explorer.maps.build import Provenance, Recipe, build_map
 print("ready", flush=True)
 for seed in range(1, 10_000):

@@ -7,12 +7,12 @@ from string import Template
 import numpy as np
 import pandas as pd
 import pytest
-from commands import COMMANDS
 from scipy.stats import spearmanr
 
 from explorer import atlas
 from explorer.cli import main
 from explorer.maps.perturbation_map import open_map
+from tests.real.commands import COMMANDS
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -89,7 +89,7 @@ def test_a_draw_that_is_part_of_the_reference_is_left_out_of_it():
     rng = np.random.default_rng(5)
     rows = rng.normal(size=(400, 6))
     to = reference(rows, most=400)
-    null = energy_null(rows, np.zeros(400), [19], to=to, draws=3000)[19]
+    null = energy_null(rows, np.zeros(400), [19, 19], to=to, draws=3000)[19]
     fresh = energy_distances(rng.normal(size=(19 * 1000, 6)), np.repeat(np.arange(1000), 19), to)
     widened = (400 + 19) / (400 - 19)
     for share in (0.1, 0.5, 0.9):

@@ -69,7 +69,7 @@ def test_a_target_has_its_rank_at_its_best_concentration(best):
     first = table.iloc[0]
     assert (first["label"], first["rank"], first["n"], first["concentration"]) == ("PSMB5", 1, 5, 0.1)
     assert table["on_map"].tolist() == [True, False]
-    assert on_targets(best, ["TSC1"])["rank"].tolist() == [2]
+    assert on_targets(best, ["TSC1"])["rank"].tolist() == [3]
     assert on_targets(best, []).empty
     assert on_targets(best, ["PSMB11"])["label"].tolist() == ["PSMB11"]
 

@@ -99,7 +99,7 @@ def test_own_targets_and_their_complexes_are_left_out(kill):
     assert genes == {"PSMB5", "PSMA1", "PSMC1"}
     assert kill.without(genes).names == ("PLK1",)
     on_target = np.array([[0.0, 7, 0, 0]])
-    assert kill.score(on_target) > 0.5
+    assert kill.score(on_target) > 0.4
     assert kill.without(genes).score(on_target) == 0
     assert kill.without({"PLK1", *genes}) is None
     assert left_out([], {}) == frozenset()
