@@ -9,7 +9,7 @@ import dash
 import flask
 from dash import Dash, State
 
-from explorer import atlas, cache
+from explorer import atlas, cache, queries
 from explorer.atlas import Atlas
 from explorer.chemistry.structures import draw_svg
 from explorer.components.header import register_header
@@ -96,7 +96,9 @@ def _cache_name(opened: Atlas) -> str:
 
 
 def _warm(app: Dash) -> None:
-    """Answer one page and one callback before serving: Dash sets itself up on its first request (plotly/dash#3971)."""
+    """Draw the nulls, and answer a page before serving: Dash sets itself up on its first request (plotly/dash#3971)."""
+    for key in atlas.current().maps:
+        queries.draw_nulls(key)
     client = app.server.test_client()
     for path in ("/", "/_dash-layout", "/_dash-dependencies"):
         client.get(path)

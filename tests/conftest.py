@@ -21,6 +21,7 @@ from explorer.maps.build import Provenance, Recipe, build_map
 from explorer.server import create_app
 from explorer.settings import Settings, read_settings
 from tests.odd_maps import ODD, build_odd
+from tests.page_body import page_body
 
 
 @pytest.fixture(scope="session")

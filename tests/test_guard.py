@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from explorer import atlas
 from explorer.guard import CALLBACKS
 from explorer.server import BIGGEST_BODY
-from tests.conftest import page_body
 from tests.hostile_bodies import fuzzed_bodies
+from tests.page_body import page_body
 
 EXAMPLES = 600
 ANSWERS = {200, 204, 400, 413}

@@ -74,7 +74,8 @@ def draw_curves(
             figure, frame[(frame["series"] == slug) & (frame["part"] == "mean")], label, roles[slug], strip, dark=dark
         )
     _end_labels(figure, frame, labels, roles, dark=dark)
-    _ec50_marks(figure, frame, {labels[s]: (ec50[s], roles[s]) for s in labels if (ec50 or {}).get(s, 0) > 0}, dark=dark)
+    known = {labels[s]: (value, roles[s]) for s, value in (ec50 or {}).items() if value > 0}
+    _ec50_marks(figure, frame, known, dark=dark)
     if chosen > 0:
         _mark(figure, chosen, dark=dark)
     controls = bool((frame["part"] == "control").any())

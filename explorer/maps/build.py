@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime
 import platform
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 
@@ -20,11 +20,16 @@ from explorer.errors import InputError
 from explorer.maps.efaar import fit_alignment
 from explorer.maps.entities import entity_table, perturbation_ids
 from explorer.maps.map_folder import building, publish, save_map
-from explorer.maps.wells import aggregate_wells, aligned_rows, codes, compound_wells, control_wells
+from explorer.maps.relating import COSINE, Known, relate, served_rows, with_arms
+from explorer.maps.wells import aggregate_halves, aggregate_wells, aligned_rows, codes, compound_wells, control_wells
 from explorer.statistics.replicates import Null, activity, replicate_null, typical_spread
+from explorer.statistics.retrieval import halves_of_wells
 from explorer.statistics.toxicity import toxic_by_count, viability
 
 PREFERRED_CONTROL = "EMPTY_control"
+NOTHING_KNOWN = Known()
+
+_SPLITS = 2
 
 
 @dataclass(frozen=True)
@@ -36,6 +41,11 @@ class Recipe:
     by_guide: bool = False
     seed: int = 0
     null_draws: int = 5_000
+    relate: str = COSINE
+
+    def said(self) -> dict[str, object]:
+        """As `map.json` has it: plain cosine goes without saying."""
+        return {k: v for k, v in asdict(self).items() if k != "relate" or v != COSINE}
 
 
 @dataclass(frozen=True)
@@ -55,6 +65,7 @@ def build_map(
     *,
     recipe: Recipe,
     provenance: Provenance,
+    known: Known = NOTHING_KNOWN,
     progress: Progress = silent,
 ) -> Path:
     """Build a map from profiles into `root`, make it the current build, and return the folder of the build.
@@ -65,7 +76,7 @@ def build_map(
         When the profiles cannot be aligned as asked (a batch without controls), or `root` cannot take a map.
     """
     with building(root):
-        parts = map_parts(profiles, recipe=recipe, provenance=provenance, progress=progress)
+        parts = map_parts(profiles, recipe=recipe, provenance=provenance, known=known, progress=progress)
         progress("saving", 0, None)
         build = save_map(root, **parts)
         publish(root, build)
@@ -73,7 +84,12 @@ def build_map(
 
 
 def map_parts(
-    profiles: Profiles, *, recipe: Recipe, provenance: Provenance, progress: Progress = silent
+    profiles: Profiles,
+    *,
+    recipe: Recipe,
+    provenance: Provenance,
+    known: Known = NOTHING_KNOWN,
+    progress: Progress = silent,
 ) -> dict[str, object]:
     """Everything `save_map` writes, computed from profiles: manifest, vectors, tables and kept wells."""
     metadata = profiles.metadata
@@ -109,7 +125,7 @@ def map_parts(
     tested["active"] = tested["active"].astype(object).where(tested["q"].notna(), None)
     perturbations = pd.concat([perturbations, tested, _counts(metadata, controls, groups, len(tested))], axis=1)
 
-    entities = entity_table(profiles.entities, perturbations)
+    entities = with_arms(entity_table(profiles.entities, perturbations), known.arms)
     ids = entities.set_index(["kind", "label"])["entity"]
     perturbations.insert(
         0, "entity", ids.loc[list(zip(perturbations["kind"], perturbations["label"], strict=True))].array
@@ -121,7 +137,32 @@ def map_parts(
     wells, well_features = compound_wells(metadata, summed, np.where(usable, row_of_group, -2)[groups])
     kept_controls, control_features = control_wells(metadata, controls, aligned=aligned, seed=recipe.seed)
     vectors = summed.values if usable.all() else summed.values[usable]
+    related, said, served = None, {}, None
+    if recipe.relate != COSINE:
+
+        def halves() -> list[tuple[np.ndarray, np.ndarray]]:
+            splits = [halves_of_wells(groups, _plates(metadata), seed=recipe.seed + s) for s in range(_SPLITS)]
+            way = {"how": recipe.aggregate, "by_guide": recipe.by_guide}
+            found = aggregate_halves(profiles, alignment, batches, groups, splits=splits, **way)
+            return [(a[usable], b[usable]) for a, b in found]
+
+        related, served, said = relate(
+            vectors,
+            perturbations,
+            entities,
+            asked=recipe.relate,
+            relationships=known.relationships,
+            halves=halves,
+            seed=recipe.seed,
+            progress=progress,
+        )
+        recipe = replace(recipe, relate=related.name)
     vectors /= norms[usable, None]
+    if related is not None and related.name == COSINE:
+        related = served = None
+    if related is not None and wells is not None:
+        of_row = norms[usable][wells["row"].to_numpy()]
+        well_features = served_rows(related, well_features, "compound", lengths=of_row)
     dropped = dict(profiles.report.dropped)
     if (~usable).any():
         dropped["perturbation whose vector is zero after alignment"] = int((~usable).sum())
@@ -132,7 +173,7 @@ def map_parts(
         "citation": provenance.citation,
         "simulated": provenance.simulated,
         "created": datetime.date.today().isoformat(),
-        "recipe": asdict(recipe),
+        "recipe": recipe.said(),
         "dimensions": int(summed.values.shape[1]),
         "wells": len(metadata),
         "controls": {
@@ -150,16 +191,18 @@ def map_parts(
         },
         "versions": {p: version(p) for p in ("numpy", "pandas", "scipy", "rdkit")}
         | {"python": platform.python_version()},
-    }
+    } | ({"relation": said} if said else {})
     return {
         "manifest": manifest,
-        "features": vectors,
+        "features": vectors if served is None else served,
         "perturbations": perturbations,
         "entities": entities[entities["entity"].isin(perturbations["entity"])].reset_index(drop=True),
         "well_features": well_features,
         "wells": wells,
         "control_features": control_features,
         "controls": kept_controls,
+        "relation": related,
+        "cosine_features": None if served is None else vectors,
     }
 
 
@@ -217,7 +260,11 @@ def _nulls(
 
 def _counts(metadata: pd.DataFrame, controls: np.ndarray, groups: np.ndarray, n: int) -> pd.DataFrame:
     """Cell count of each perturbation against the controls of its plates: `relative_count`, `count_z`, `toxic`."""
-    place = metadata[["experiment", "plate"]].astype(object).where(metadata[["experiment", "plate"]].notna(), "")
-    plates = pd.factorize(pd.MultiIndex.from_frame(place))[0]
-    counted = toxic_by_count(viability(metadata["cell_count"], plates, controls), groups, n_groups=n)
+    counted = toxic_by_count(viability(metadata["cell_count"], _plates(metadata), controls), groups, n_groups=n)
     return counted.rename(columns={"viability": "relative_count", "z": "count_z"})
+
+
+def _plates(metadata: pd.DataFrame) -> np.ndarray:
+    """Code of the plate of each well; a plate of the same name in another experiment is another."""
+    place = metadata[["experiment", "plate"]].astype(object).where(metadata[["experiment", "plate"]].notna(), "")
+    return pd.factorize(pd.MultiIndex.from_frame(place))[0]

@@ -26,6 +26,8 @@ from explorer.statistics.retrieval import replicate_retrieval
 WHITENING = (0.0, 0.15, 0.25, 0.35, 0.5)
 WEIGHTING = (0.0, 0.1, 0.25)
 TAIL = 0.05
+#: Sources with fewer pairs on the map do not choose.
+FEWEST_PAIRS = 100
 
 #: Whitenings whose worth is at least this share of the best are taken as equal, and the middle one is chosen: the worth
 #: is flat around its best, and where on that plateau the maximum falls is chance.
@@ -33,7 +35,6 @@ _PLATEAU = 0.97
 
 #: Standard errors by which a simpler setting may be behind the best; cosine stays unless it is clearly beaten.
 _STANDARD_ERRORS = 2.0
-_FEWEST_PAIRS = 100
 _NULL_PAIRS = 1_000_000
 _SHUFFLED_PAIRS, _MOST_SHUFFLES = 50_000, 20
 
@@ -102,12 +103,12 @@ def choose_relation(
     """
     bias = proximity_bias(vectors.gene_rows(Setting()), vectors.arms[vectors.genes], seed=seed)
     base = Setting(arm_shrinkage=ARM_SHRINKAGE if bias is not None and bias.excess else None)
-    choosing = {name: pairs for name, pairs in (sources or {}).items() if len(pairs) >= _FEWEST_PAIRS}
+    choosing = {name: pairs for name, pairs in (sources or {}).items() if len(pairs) >= FEWEST_PAIRS}
     if len(choosing) >= 2:
         return replace(_by_relationships(vectors, choosing, base, seed=seed, progress=progress), bias=bias)
     if halves:
         return replace(_by_replicates(vectors, halves, base, seed=seed, progress=progress), bias=bias)
-    why = f"{base.name}: neither two sources of {_FEWEST_PAIRS} pairs nor replicate wells to choose by"
+    why = f"{base.name}: neither two sources of {FEWEST_PAIRS} pairs nor replicate wells to choose by"
     why += "; chromosome arms are corrected, since genes of one arm are more alike" if base != Setting() else ""
     return Choice(base, why, pd.DataFrame({"setting": [base.name]}), bias=bias)
 
@@ -208,7 +209,7 @@ def _fold(
     fold = {}
     for name, pairs in sources.items():
         kept = pairs if out is None else without_shared(pairs, sources[out])
-        if name != out and len(kept) >= _FEWEST_PAIRS:
+        if name != out and len(kept) >= FEWEST_PAIRS:
             draws = int(np.clip(_SHUFFLED_PAIRS // len(kept), 1, _MOST_SHUFFLES))
             fold[name] = (kept, matched_pairs(kept, draws=draws, rng=rng).reshape(-1, 2))
     return fold

@@ -24,17 +24,20 @@ from explorer.errors import InputError, MapError
 from explorer.maps.perturbation_map import (
     CONTROL_FEATURES,
     CONTROLS,
+    COSINE_FEATURES,
     CURRENT,
     ENTITIES,
     FEATURES,
     FORMAT,
     PERTURBATIONS,
+    RELATION,
     WELL_FEATURES,
     WELLS,
     build_id,
     open_map,
     sha256,
 )
+from explorer.maps.relate import Relation
 
 
 def save_map(
@@ -48,6 +51,8 @@ def save_map(
     wells: pd.DataFrame | None = None,
     control_features: np.ndarray | None = None,
     controls: pd.DataFrame | None = None,
+    relation: Relation | None = None,
+    cosine_features: np.ndarray | None = None,
 ) -> Path:
     """Write a build into `root`, whole or not at all, and return its folder, which is named by its content.
 
@@ -64,6 +69,9 @@ def save_map(
         if controls is not None:
             np.save(temporary / CONTROL_FEATURES, np.ascontiguousarray(control_features))
             _write_parquet(temporary / CONTROLS, controls)
+        if relation is not None:
+            np.savez(temporary / RELATION, **relation.as_arrays())
+            np.save(temporary / COSINE_FEATURES, np.ascontiguousarray(cosine_features, dtype=np.float32))
         files = {f.name: {"bytes": f.stat().st_size, "sha256": sha256(f)} for f in sorted(temporary.iterdir())}
         whole = {**manifest, "format": FORMAT, "files": files, "build": build_id(manifest, files)}
         _write_text(temporary / "map.json", json.dumps(whole, indent=1, sort_keys=True, allow_nan=False) + "\n")

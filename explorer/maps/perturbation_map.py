@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import zipfile
+import zlib
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -13,13 +15,15 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from explorer.errors import MapError
+from explorer.errors import InputError, MapError
+from explorer.maps.relate import Relation, relation_from_arrays
 
 FORMAT = 1
 CURRENT = "current"
 FEATURES, PERTURBATIONS, ENTITIES = "features.npy", "perturbations.parquet", "entities.parquet"
 WELL_FEATURES, WELLS = "well_features.npy", "wells.parquet"
 CONTROL_FEATURES, CONTROLS = "control_features.npy", "controls.parquet"
+RELATION, COSINE_FEATURES = "relation.npz", "cosine_features.npy"
 REQUIRED = (FEATURES, PERTURBATIONS, ENTITIES)
 #: What every reader of a map counts on; more columns are welcome.
 COLUMNS = {
@@ -48,7 +52,8 @@ class PerturbationMap:
     manifest : dict
         `map.json`: name, build, recipe, source report, licence, `simulated`, versions, file hashes.
     features : float32 array, shape (perturbations, dimensions)
-        Unit rows, memory-mapped; the cosine similarity of two perturbations is the dot product of their rows.
+        Served rows, memory-mapped: the similarity of two perturbations is the dot product of their rows. Unit rows,
+        whose dot product is the cosine similarity, unless the map has a `relation`.
     perturbations : DataFrame
         One row a vector, in the order of `features`: `perturbation`, `entity`, `label`, `kind`, `concentration`
         (uM or NaN), `n_wells`, then the activity columns.
@@ -63,6 +68,10 @@ class PerturbationMap:
     controls : DataFrame or None
         One row a kept control: `experiment`, `plate`, `label`, and whether genes (`gene`) and compounds (`compound`)
         were run in its experiment.
+    relation : Relation or None
+        How `features` were made where it is not plain cosine; control wells are served through it.
+    cosine_features : float32 array, shape (perturbations, dimensions), or None
+        Unit rows before the relation, memory-mapped, to compare with; None on a map of plain cosine.
     """
 
     folder: Path
@@ -74,6 +83,8 @@ class PerturbationMap:
     wells: pd.DataFrame | None = None
     control_features: np.ndarray | None = None
     controls: pd.DataFrame | None = None
+    relation: Relation | None = None
+    cosine_features: np.ndarray | None = None
 
     @property
     def name(self) -> str:
@@ -140,10 +151,21 @@ def open_map(path: Path, *, verify: bool = True) -> PerturbationMap:
     perturbations, entities = _frame(folder / PERTURBATIONS), _frame(folder / ENTITIES)
     wells, well_features = _part(folder, manifest, WELLS, WELL_FEATURES)
     controls, control_features = _part(folder, manifest, CONTROLS, CONTROL_FEATURES)
+    relation, cosine_features = _relation(folder, manifest, features.shape)
     if len(features) != len(perturbations):
         raise MapError(f"{folder}: vectors and their table differ in length; {REBUILD}")
     return PerturbationMap(
-        folder, manifest, features, perturbations, entities, well_features, wells, control_features, controls
+        folder,
+        manifest,
+        features,
+        perturbations,
+        entities,
+        well_features,
+        wells,
+        control_features,
+        controls,
+        relation,
+        cosine_features,
     )
 
 
@@ -155,6 +177,26 @@ def _part(folder: Path, manifest: dict, table: str, vectors: str) -> tuple[pd.Da
     if len(frame) != len(array):
         raise MapError(f"{folder}: {vectors} and {table} differ in length; {REBUILD}")
     return frame, array
+
+
+def _relation(folder: Path, manifest: dict, shape: tuple[int, int]) -> tuple[Relation | None, np.ndarray | None]:
+    """How the rows were related, and the rows as cosine has them, where it is not by plain cosine."""
+    named = manifest["recipe"].get("relate", "cosine") if isinstance(manifest["recipe"], dict) else "cosine"
+    there = {RELATION, COSINE_FEATURES} & manifest["files"].keys()
+    if named == "cosine" and not there:
+        return None, None
+    if len(there) < 2:
+        raise MapError(f"{folder}: {RELATION} and {COSINE_FEATURES} belong to relate {named}; {REBUILD}")
+    try:
+        with np.load(folder / RELATION, allow_pickle=False) as numbers:
+            relation = relation_from_arrays(dict(numbers))
+        relation.apply(np.ones((1, shape[1])))
+    except (ValueError, KeyError, OSError, EOFError, zipfile.BadZipFile, zlib.error, InputError) as e:
+        raise MapError(f"{folder / RELATION} cannot be read: {str(e).splitlines()[0]}; {REBUILD}") from e
+    cosine_features = _array(folder / COSINE_FEATURES, np.float32)
+    if relation.name != named or cosine_features.shape != shape:
+        raise MapError(f"{folder}: {RELATION} or {COSINE_FEATURES} is not of relate {named}; {REBUILD}")
+    return relation, cosine_features
 
 
 def _manifest(folder: Path) -> dict:

@@ -18,7 +18,9 @@ from explorer.maps.aggregation import unit_rows
 from explorer.maps.relate_setting import Setting
 from explorer.statistics.proximity_bias import arm_shifts
 
-_FEWEST_ROWS = 20
+#: Perturbations that a relation other than cosine is fitted on.
+FEWEST_ROWS = 20
+
 _FEWEST_OF_KIND = 50
 
 
@@ -166,8 +168,8 @@ def fit_relation(
     )
     if setting == Setting():
         return relation
-    if len(values) < _FEWEST_ROWS:
-        raise InputError(f"--relate {setting.name} is fitted on {_FEWEST_ROWS} perturbations or more; here use cosine")
+    if len(values) < FEWEST_ROWS:
+        raise InputError(f"--relate {setting.name} is fitted on {FEWEST_ROWS} perturbations or more; here use cosine")
     if arm_shrinkage is not None:
         shifts = arm_shifts(values, arms, shrinkage=arm_shrinkage)
         if not shifts:

@@ -5,7 +5,7 @@ Blocks keep memory near the size of the float32 features: nothing of the size of
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -78,6 +78,37 @@ def aggregate_wells(
         done += len(wells)
         progress("aligning and aggregating", done, treated)
     return Aggregated(values, sums, kept, kept_wells)
+
+
+def aggregate_halves(
+    profiles: Profiles,
+    alignment: Alignment,
+    batches: np.ndarray,
+    groups: np.ndarray,
+    *,
+    splits: Sequence[np.ndarray],
+    how: str,
+    by_guide: bool,
+) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Both halves of the wells of each group, aggregated, for each split of `halves_of_wells`.
+
+    Returns
+    -------
+    list of pairs of float32 arrays, shape (groups, dimensions)
+        NaN where a half has no wells, or no direction.
+    """
+    guides = codes(profiles.metadata["guide"])[0] if by_guide else None
+    shape = (int(groups.max(initial=-1)) + 1, alignment.output_dimensions)
+    halves = [tuple(np.empty(shape, dtype=np.float32) for _ in (0, 1)) for _ in splits]
+    for wells, first, last in _blocks(groups):
+        rows = _align_block(alignment, profiles.features[wells], batches[wells])
+        of_guides = None if guides is None else guides[wells]
+        for split, pair in zip(splits, halves, strict=True):
+            for half, values in enumerate(pair):
+                local = np.where(split[wells] == half, groups[wells] - first, -1)
+                found = aggregate(rows, local, how=how, guides=of_guides, n_groups=last - first)[0]
+                values[first:last] = np.where(found.any(axis=1, keepdims=True), found, np.nan)
+    return halves
 
 
 def aligned_rows(features: np.ndarray, wells: np.ndarray, batches: np.ndarray, *, alignment: Alignment) -> np.ndarray:

@@ -14,6 +14,7 @@ from explorer.components.compound_card import compound_card, nearest_structures
 from explorer.components.inputs import gene_picker
 from explorer.components.links import entity_href
 from explorer.components.routing import Address
+from explorer.components.safety import evidence_table, window_bar, window_words
 from explorer.components.sentences import passing, responses
 from explorer.components.tables import csv_button, rows, table
 from explorer.components.tiles import tile
@@ -53,9 +54,10 @@ def layout(address: Address) -> Component:
                         properties=queries.chemistry(of_map, entity),
                         of_map=of_map,
                     ),
-                    _activity_tile(of_map, frame),
+                    _activity_tile(of_map, entity, frame),
                     *genes,
                     _compounds_tile(of_map, compound),
+                    _toxicity_tile(),
                 ],
                 className="k-page k-compound" + ("" if has_genes else " k-no-genes"),
             ),
@@ -63,11 +65,22 @@ def layout(address: Address) -> Component:
     )
 
 
-def _activity_tile(of_map: str, frame: object) -> Component:
+def _activity_tile(of_map: str, entity: str, frame: object) -> Component:
     if frame["concentration"].isna().all():
         return phenotype_tile(frame.iloc[0].to_dict(), queries.null_of(of_map), what="compound")
+    window = queries.safe_window(of_map, entity)
+    bar = window_bar(frame["concentration"].tolist(), window)
     strip = html.Div(id="compound-strip", children=states.skeleton(4))
-    return tile("Activity by concentration", strip, says="", says_id="compound-said")
+    words_of_it = html.Span(window_words(window), className="k-window-words")
+    return tile("Activity by concentration", strip, bar, says="", says_id="compound-said", tools=words_of_it)
+
+
+def _toxicity_tile() -> Component:
+    return tile(
+        html.Span("Toxicity evidence", id="compound-toxicity-title"),
+        html.Div(id="compound-toxicity", children=states.skeleton(3)),
+        says="Rows of evidence, no verdict. The proxy leaves out the compound's own targets and their complexes.",
+    )
 
 
 def _asked(address: Address, frame: object, best: str) -> tuple[str, str]:
@@ -175,6 +188,20 @@ def _strip_sentence(frame: object, best: dict) -> str:
     untested = f", {int((~tested).sum())} not tested (one well)" if not tested.all() else ""
     opens = f"Opens at {best['perturbation'].rpartition('@')[2]} µM, {best['why']}."
     return f"Active at {active} of {int(tested.sum())} (q ≤ 0.05){untested}. {opens}"
+
+
+@callback(
+    Output("compound-toxicity", "children"),
+    Output("compound-toxicity-title", "children"),
+    Input("compound-chosen", "data"),
+    State("compound-page", "data"),
+)
+def show_toxicity(chosen: str, page: dict) -> tuple[Component, str]:
+    """The evidence of toxicity at the chosen concentration."""
+    of_map, entity, chosen = _asked_for(page, chosen)
+    evidence = queries.toxicity(of_map, entity)
+    row = evidence[evidence["perturbation"] == chosen].iloc[0].to_dict()
+    return evidence_table(row), f"Toxicity evidence{_at(chosen)}"
 
 
 @callback(

@@ -7,6 +7,7 @@ from explorer.queries.concentrations import best_concentration, best_target, by_
 from explorer.queries.curves import compound_profiles, curves, gene_profiles, responses
 from explorer.queries.entities import arm, chemistry, label, labels, resolve, suggest
 from explorer.queries.neighbours import similar_compounds, similar_genes
+from explorer.queries.nulls import draw_nulls
 from explorer.queries.overview import (
     absences,
     compound_rule,
@@ -18,6 +19,7 @@ from explorer.queries.overview import (
     summary,
 )
 from explorer.queries.rows import row
+from explorer.queries.toxicity import safe_window, toxicity
 
 __all__ = [
     "absences",
@@ -29,6 +31,7 @@ __all__ = [
     "compound_profiles",
     "compound_rule",
     "curves",
+    "draw_nulls",
     "examples",
     "gene_profiles",
     "has",
@@ -40,10 +43,12 @@ __all__ = [
     "resolve",
     "responses",
     "row",
+    "safe_window",
     "similar_compounds",
     "similar_genes",
     "strongest_pairs",
     "suggest",
     "summary",
     "targets",
+    "toxicity",
 ]

@@ -8,14 +8,13 @@ import numpy as np
 
 from explorer.atlas import opened
 from explorer.queries.rows import map_build, row
-from explorer.statistics.significance import SimilarityNull, similarity_null
+from explorer.statistics.pseudo_perturbations import pseudo_vectors
+from explorer.statistics.similarity_null import SimilarityNull, draws_for, similarity_null
 
 #: Sizes above this share a null with the next lower step of a ladder, whose null is the wider one.
 _EXACT_UP_TO = 20
 _STEP = 1.25
 _KEPT = 48
-#: So many draws for each gene that one gene alone can pass q <= 0.05, up to what a large map can wait for.
-_DRAWS_PER_GENE, _MOST_DRAWS = 28, 20_000
 
 
 def null_of_row(of_map: str, perturbation: str) -> SimilarityNull | None:
@@ -27,6 +26,34 @@ def null_of_row(of_map: str, perturbation: str) -> SimilarityNull | None:
 def null_of_size(of_map: str, kind: str, n_wells: int) -> SimilarityNull | None:
     """The null of perturbations of a kind with so many wells."""
     return _drawn(of_map, map_build(of_map), kind, _size_class(n_wells))
+
+
+def draw_nulls(of_map: str) -> None:
+    """Draw the null of the commonest size of each kind, so that nobody waits for it; workers forked later share it."""
+    p = opened(of_map).map.perturbations
+    for kind, sizes in p.groupby("kind")["n_wells"]:
+        null_of_size(of_map, str(kind), int(sizes.mode().iloc[0]))
+
+
+def noise_of_size(of_map: str, kind: str, n_wells: int) -> np.ndarray | None:
+    """Mean aligned vectors of pseudo-perturbations, not unit: what magnitudes are compared with."""
+    kept = _controls(of_map, kind)
+    if kept is None:
+        return None
+    m = opened(of_map).map
+    spread, seed = m.manifest["spread"].get(kind, 1), m.manifest["recipe"]["seed"]
+    return pseudo_vectors(
+        *kept, size=_size_class(n_wells), spread=spread, draws=m.manifest["recipe"]["null_draws"], seed=seed
+    )
+
+
+def _controls(of_map: str, kind: str) -> tuple[np.ndarray, np.ndarray] | None:
+    """Aligned control wells beside a kind, and their experiments."""
+    m = opened(of_map).map
+    if m.controls is None or m.control_features is None:
+        return None
+    beside = np.flatnonzero(m.controls[kind].to_numpy(dtype=bool))
+    return np.asarray(m.control_features[beside], dtype=np.float32), m.controls["experiment"].to_numpy()[beside]
 
 
 def _size_class(n_wells: int) -> int:
@@ -43,12 +70,12 @@ def _drawn(of_map: str, build: str, kind: str, n_wells: int) -> SimilarityNull |
         return None
     beside = np.flatnonzero(m.controls[kind].to_numpy(dtype=bool))
     recipe = m.manifest["recipe"]
-    draws = int(np.clip(_DRAWS_PER_GENE * len(m.gene_rows), recipe["null_draws"], _MOST_DRAWS))
+    looked_at = max(len(m.concentrations), 1) if kind == "compound" else 1
     return similarity_null(
         np.asarray(m.control_features[beside], dtype=np.float32),
         m.controls["experiment"].to_numpy()[beside],
         n_wells=n_wells,
         spread=m.manifest["spread"].get(kind, 1),
-        draws=draws,
+        draws=max(draws_for(len(m.gene_rows), looked_at), recipe["null_draws"]),
         seed=recipe["seed"],
     )

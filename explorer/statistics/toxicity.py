@@ -19,8 +19,15 @@ from explorer.statistics.control_draws import by_class
 TOXIC_VIABILITY, TOXIC_Z = 0.5, -3.0
 CONTROL_QUANTILE = 0.99
 
-#: PLK1, proteasome (without the immunoproteasome), ribosome (without S6 kinases and paralogues), EIF3, polymerase II.
-KILL_CONTROLS = re.compile(r"PLK1|PSM[AC][1-7]|PSMB[1-7]|PSMD\d+|RPLP[0-2]|RP[LS]\d+[AXY]?|EIF3[A-M]|POLR2[A-M]")
+#: Complexes without which cells die: the proteasome without the immunoproteasome, the ribosome without S6 kinases.
+KILL_COMPLEXES = (
+    r"PLK1",
+    r"PSM[AC][1-7]|PSMB[1-7]|PSMD\d+",
+    r"RPLP[0-2]|RP[LS]\d+[AXY]?",
+    r"EIF3[A-M]",
+    r"POLR2[A-M]",
+)
+KILL_CONTROLS = re.compile("|".join(KILL_COMPLEXES))
 YARDSTICK = "PLK1"
 
 #: On a plate with fewer counted controls than this, the spread is that of the controls of all plates.
@@ -172,6 +179,17 @@ def kill_signature(
     yardstick = np.asarray(vectors[labels.index(YARDSTICK)]) if YARDSTICK in labels else killing.mean(axis=0)
     zero = np.zeros(killing.shape[1]) if zero is None else np.asarray(zero, dtype=np.float64)
     return KillSignature(tuple(labels[i] for i in chosen), killing, yardstick.astype(np.float64), zero)
+
+
+def own_complexes(targets: Iterable[str], labels: Iterable[str]) -> dict[str, list[str]]:
+    """Target to the kill controls among `labels` of its own complex, by `KILL_COMPLEXES`; for `left_out`."""
+    labels = list(labels)
+    return {
+        target: [x for x in labels if re.fullmatch(complex_, x)]
+        for target in targets
+        for complex_ in KILL_COMPLEXES
+        if re.fullmatch(complex_, target)
+    }
 
 
 def left_out(targets: Iterable[str], complexes: Mapping[str, Iterable[str]]) -> frozenset[str]:
