@@ -68,8 +68,13 @@ def parser() -> Parser:
 
     info = commands.add_parser("info", parents=[common()], help="what is in a map and where it comes from")
     info.set_defaults(command="info")
-    check = commands.add_parser("check", parents=[common()], help="verify a map: hashes, vectors, tables, activity")
+    check = commands.add_parser("check", parents=[common()], help="verify a map, and measure how good it is")
     check.set_defaults(command="check")
+    check.add_argument(
+        "--relationships",
+        metavar="PATH",
+        help="known relationships to recall: a folder, the efaar-benchmarking wheel, an edge list",
+    )
     near = commands.add_parser(
         "neighbours", parents=[common()], help="what is most like, or unlike, a gene or compound"
     )

@@ -15,7 +15,8 @@ import pandas as pd
 from rapidfuzz import fuzz, process
 
 SUGGESTIONS = 12
-_CLOSE = 70
+#: Similarity (rapidfuzz ratio, 0 to 100) of a suggestion that has typing errors, and of what an unknown name is near.
+_TYPING_ERROR, _NEAREST = 70, 50
 
 
 @dataclass(frozen=True)
@@ -97,12 +98,12 @@ class NameIndex:
         best = sorted(ranked, key=lambda row: ranked[row][0])[:limit]
         if best:
             return [self._match(row, ranked[row][1]) for row in best]
-        return self.closest(text, limit=limit)
+        return self.closest(text, limit=limit, cutoff=_TYPING_ERROR)
 
-    def closest(self, text: str, *, limit: int = 5) -> list[Match]:
+    def closest(self, text: str, *, limit: int = 5, cutoff: int = _NEAREST) -> list[Match]:
         """The entities whose names look most like `text`, typing errors allowed; none where nothing is near."""
         hits = process.extract(
-            plain(text), [n[0] for n in self._names], scorer=fuzz.ratio, limit=4 * limit, score_cutoff=_CLOSE
+            plain(text), [n[0] for n in self._names], scorer=fuzz.ratio, limit=4 * limit, score_cutoff=cutoff
         )
         found: dict[int, str | None] = {}
         for _, _, i in hits:

@@ -32,6 +32,8 @@ def counts(open_map: OpenMap) -> dict:
         "control_wells": sum(m.manifest["controls"].values()),
         "experiments": m.manifest["experiments"],
         "activity": summary["activity"],
+        "align": {"name": m.manifest["recipe"]["align"], **m.manifest.get("alignment_choice", {})},
+        "relate": {"name": m.manifest["recipe"].get("relate", "cosine"), **m.manifest.get("relation", {})},
         "absent": summary["absent"],
         "rows_read": m.manifest["source"]["rows"],
         "dropped": m.manifest["source"]["dropped"],
@@ -58,6 +60,8 @@ def told(found: dict) -> list[tuple[str, str]]:
         for kind, share in found["activity"].items()
         if share["n"]
     ]
+    pairs += [("aligned by", found["align"]["why"])] if "why" in found["align"] else []
+    pairs += [("related by", found["relate"]["why"])] if "why" in found["relate"] else []
     pairs += [
         ("dropped", f"{rows:,} row{'s' if rows > 1 else ''}: {reason}") for reason, rows in found["dropped"].items()
     ]
@@ -74,7 +78,8 @@ def recipe(m: PerturbationMap) -> str:
     """How a map was made, in a line."""
     made = m.manifest["recipe"]
     guides = ", guides first" if made["by_guide"] else ""
-    return f"align {made['align']}, aggregate {made['aggregate']}{guides}, seed {made['seed']}"
+    relate = f", relate {made['relate']}" if "relate" in made else ""
+    return f"align {made['align']}, aggregate {made['aggregate']}{guides}, seed {made['seed']}{relate}"
 
 
 def _also(number: int, what: str) -> str:

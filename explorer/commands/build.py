@@ -8,6 +8,8 @@ import sys
 import time
 from pathlib import Path
 
+from explorer.annotations.arms import read_arms
+from explorer.annotations.relationships import read_relationships
 from explorer.commands.asking import ask, counts, told
 from explorer.commands.progress import ProgressLine
 from explorer.commands.report import facts, print_json
@@ -16,17 +18,26 @@ from explorer.datasets.table_options import TableOptions
 from explorer.errors import InputError
 from explorer.maps.build import Provenance, Recipe, build_map
 from explorer.maps.map_folder import check_root
+from explorer.maps.relate_setting import parse_setting
+from explorer.maps.relating import AUTO, Known
 
 
 def run(asked: argparse.Namespace) -> int:
     """Build the map that was asked for and report it."""
-    recipe = Recipe(align=asked.align, aggregate=asked.aggregate, by_guide=asked.by_guide, seed=asked.seed)
+    if asked.relate != AUTO:
+        parse_setting(asked.relate)
+    names = ("align", "aggregate", "by_guide", "seed", "relate")
+    recipe = Recipe(**{name: getattr(asked, name) for name in names})
+    known = Known(
+        {} if asked.arms is None else read_arms(asked.arms),
+        () if asked.relationships is None else read_relationships(asked.relationships),
+    )
     progress = ProgressLine(silent=asked.json)
 
     def make() -> Path:
         profiles = load(asked, progress=progress)
         provenance = Provenance(asked.name, dataset(asked, profiles), licence=asked.licence, citation=asked.cite)
-        return build_map(profiles, asked.out, recipe=recipe, provenance=provenance, progress=progress)
+        return build_map(profiles, asked.out, recipe=recipe, provenance=provenance, known=known, progress=progress)
 
     build_and_report(make, root=asked.out, progress=progress, as_json=asked.json)
     return 0

@@ -9,7 +9,7 @@ from pathlib import Path
 from explorer.commands.options import Parser, checked, common, kind_values, pair
 
 #: As in `explorer.maps.alignment` and `aggregation`, which are not imported here because they are slow to load.
-ALIGNMENTS = ("centerscale", "robust", "pca-cs", "tvn", "none")
+ALIGNMENTS = ("centerscale", "centerscale-shrunk", "robust", "pca-cs", "pca-cs-shrunk", "tvn", "none")
 AGGREGATIONS = ("mean", "median")
 
 RECURSION_LICENCE = "Recursion non-commercial EULA; never redistribute"
@@ -67,9 +67,22 @@ def _add_recipe(one: Parser, *, align: str, name: str | None = None, licence: st
     one.add_argument("--out", metavar="MAP", type=Path, required=True, help="folder of the map")
     default = f"default {name}" if name else "shown with the map"
     one.add_argument("--name", default=name, required=name is None, type=_named, help=f"name of the map; {default}")
-    one.add_argument("--align", choices=ALIGNMENTS, default=align, help=f"default {align}")
+    one.add_argument("--align", choices=(*ALIGNMENTS, "auto"), default=align, help=f"default {align}")
     one.add_argument("--aggregate", choices=AGGREGATIONS, default="mean", help="default mean")
     one.add_argument("--by-guide", action="store_true", help="aggregate the wells of a guide first, then the guides")
+    one.add_argument(
+        "--relate",
+        default="cosine",
+        metavar="TEXT",
+        help="cosine (default), auto, or steps: arms:20,whitening:0.25,centred",
+    )
+    one.add_argument("--arms", metavar="FILE", type=Path, help="table of gene symbols and chromosome arms or bands")
+    one.add_argument(
+        "--relationships",
+        metavar="PATH",
+        type=Path,
+        help="known relationships that --relate auto chooses by: a folder, the efaar-benchmarking wheel, an edge list",
+    )
     one.add_argument("--seed", type=checked(int, 0, 2**32 - 1), default=0, metavar="N", help="default 0")
     one.add_argument("--licence", default=licence, metavar="TEXT", help="licence of the data, shown with the map")
     one.add_argument("--cite", default=cite, metavar="TEXT", help="what to cite for the data")

@@ -145,8 +145,9 @@ def text(
         )
     elif active is None:
         lines.append(f"Whether {name} is active is not tested on this map.")
-    if (cells := query["relative_count"]) < queries.TOXIC_COUNT:
-        lines.append(f"{name} is toxic by count: its wells hold {100 * cells:.0f} % of the cells of controls.")
+    if query[["toxic"]].eq(True).all():
+        cells = 100 * query["relative_count"]
+        lines.append(f"{name} is toxic by count: its wells hold {cells:.0f} % of the cells of controls.")
     if frame.empty:
         return "\n".join([*lines, f"No {kind} has a {'negative' if opposite else 'positive'} cosine to it."])
     headings = ["rank", "label", "cosine", "score", *(["uM"] if kind == "compound" else [])]

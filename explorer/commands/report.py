@@ -12,7 +12,7 @@ WIDTH = 110
 
 def print_json(document: dict) -> None:
     """One JSON document on stdout; a number that is not finite is null."""
-    print(json.dumps(_finite(document), ensure_ascii=False, indent=1, allow_nan=False))
+    print(json.dumps(finite(document), ensure_ascii=False, indent=1, allow_nan=False))
 
 
 def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -51,9 +51,10 @@ def _is_number(cell: str) -> bool:
     return cell == "-" or cell.replace(",", "").replace(".", "").lstrip("+-").isdigit()
 
 
-def _finite(value: object) -> object:
+def finite(value: object) -> object:
+    """A document with null in place of every number that is not finite."""
     if isinstance(value, dict):
-        return {str(k): _finite(v) for k, v in value.items()}
+        return {str(k): finite(v) for k, v in value.items()}
     if isinstance(value, list | tuple):
-        return [_finite(v) for v in value]
+        return [finite(v) for v in value]
     return None if isinstance(value, float) and not math.isfinite(value) else value

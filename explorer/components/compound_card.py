@@ -10,6 +10,7 @@ from explorer.components import states
 from explorer.components.cards import gene_name, structure
 from explorer.components.icons import kind_mark
 from explorer.components.links import entity_href
+from explorer.components.sentences import SIGNIFICANT
 from explorer.components.tiles import answer, fact
 from explorer.figures import words
 
@@ -86,7 +87,16 @@ def _on_target(compound: dict, best: dict | None, *, of_map: str) -> list[Compon
     q = f" · q {words.q_value(best['q'])}" if best["q"] is not None else ""
     detail = html.Small(f"cosine {words.cosine(best['cosine'])} · score {words.score(best['score'])}{q}")
     rank = html.B(f"{best['rank']:,}")
-    return [answer("On target", [link, " rank ", rank, f" / {best['n']:,}{at} ", detail], tone="target")]
+    noise = best["q"] is not None and best["q"] > SIGNIFICANT
+    content = [
+        link,
+        " rank ",
+        rank,
+        f" / {best['n']:,}{at} ",
+        detail,
+        html.Small(": not beyond noise") if noise else "",
+    ]
+    return [answer("On target", content, tone="plain" if noise else "target")]
 
 
 def _targets(compound: dict) -> Component:

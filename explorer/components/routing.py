@@ -23,7 +23,7 @@ LONGEST = 200
 
 @dataclass(frozen=True)
 class Address:
-    """A parsed address: the map, the last segment of the path, the view, and what had to be changed."""
+    """A parsed address: the map, what follows the page in the path, the view, and what had to be changed."""
 
     map: str
     segment: str
@@ -49,7 +49,7 @@ def parse_number(text: object) -> float | None:
 def parse_address(path: object, query: Mapping[str, object]) -> Address:
     """Read a path and a query as the browser sends them: encoded, repeated, unknown or junk."""
     text = path if isinstance(path, str) else ""
-    segment = unquote(text.rstrip("/").rsplit("/", 1)[-1])[:LONGEST]
+    segment = unquote(text.strip("/").partition("/")[2])[:LONGEST]
     view = {}
     for key, value in query.items():
         value = value[-1] if isinstance(value, list) and value else value

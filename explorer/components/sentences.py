@@ -53,3 +53,20 @@ def responses(frame: pd.DataFrame, labels: dict[str, str]) -> str:
 
 def _bound(value: float) -> str:
     return f"{value:.2g}" if value == value else "open"
+
+
+def activity(frame: pd.DataFrame, best: dict) -> str:
+    """At how many concentrations a compound is active, and where its page opens and why.
+
+    Parameters
+    ----------
+    frame, best
+        `queries.by_concentration` and `queries.best_concentration`.
+    """
+    tested = frame["active"].notna()
+    if not tested.any():
+        return "Activity is not tested on this map. Pick a concentration."
+    active = int(frame.loc[tested, "active"].astype(bool).sum())
+    untested = f", {int((~tested).sum())} not tested (one well)" if not tested.all() else ""
+    opens = f"Opens at {best['perturbation'].rpartition('@')[2]} µM, {best['why']}."
+    return f"Active at {active} of {int(tested.sum())} (q ≤ 0.05){untested}. {opens}"

@@ -21,10 +21,11 @@ from explorer.maps.control_statistics import (
     median_and_mad,
     principal_axes,
     rounding_level,
+    shrunken_mean_and_sd,
 )
 from explorer.maps.reference_wells import count_reference, listed, reference_notes
 
-METHODS = ("centerscale", "robust", "pca-cs", "tvn", "none")
+METHODS = ("centerscale", "centerscale-shrunk", "robust", "pca-cs", "pca-cs-shrunk", "tvn", "none")
 
 _BLOCK_ROWS = 8192
 
@@ -139,6 +140,8 @@ def fit_alignment(
     components, then centerscale a batch. `tvn`: centerscale on all controls, PCA, centerscale again, then each batch
     times the inverse square root of its control covariance (ddof 1) + 0.5 I, without centring the batch. A spread of
     zero divides by 1; so does one at the level of rounding, as in the directions that the controls do not span.
+    `centerscale-shrunk`, `pca-cs-shrunk`: mean and sd of a batch are drawn toward those of all, the more the fewer its
+    controls (`shrunken_mean_and_sd`).
 
     Parameters
     ----------
@@ -170,7 +173,7 @@ def fit_alignment(
     counts = count_reference(batches, reference, method=method, names=names)
     wells = np.flatnonzero(reference)
     wells = wells[np.argsort(batches[wells], kind="stable")]
-    notes = reference_notes(counts, batches, names, everything=everything)
+    notes = reference_notes(counts, batches, names, everything=everything, shrunken=method in _SHRUNKEN)
     if method == "robust":
         location, scale = median_and_mad(features, wells, counts)
         return Alignment(method, names, features.shape[1], location=location, scale=scale, notes=notes)
@@ -193,7 +196,7 @@ def _float64_rows(features: np.ndarray, wells: np.ndarray) -> np.ndarray:
 
 
 def _fit_centerscale(rows: np.ndarray, counts: np.ndarray, base: Alignment) -> Alignment:
-    location, scale = batch_mean_and_sd(rows, counts, floor=None)
+    location, scale = _SHRUNKEN.get(base.method, batch_mean_and_sd)(rows, counts, floor=None)
     return replace(base, location=location, scale=scale)
 
 
@@ -202,7 +205,7 @@ def _fit_pca(rows: np.ndarray, counts: np.ndarray, base: Alignment) -> Alignment
     rows -= centre
     rotation, notes = _components(rows, base)
     rotated = _rotated(rows, rotation)
-    location, scale = batch_mean_and_sd(rotated, counts, floor=rounding_level(rotated))
+    location, scale = _SHRUNKEN.get(base.method, batch_mean_and_sd)(rotated, counts, floor=rounding_level(rotated))
     return replace(base, centre=centre, rotation=rotation, location=location, scale=scale, notes=notes)
 
 
@@ -220,7 +223,9 @@ def _fit_tvn(rows: np.ndarray, counts: np.ndarray, base: Alignment) -> Alignment
     return replace(base, centre=centre, rotation=rotation, whitening=whitening, notes=notes)
 
 
+_SHRUNKEN = dict.fromkeys(("centerscale-shrunk", "pca-cs-shrunk"), shrunken_mean_and_sd)
 _FITS = {"centerscale": _fit_centerscale, "pca-cs": _fit_pca, "tvn": _fit_tvn}
+_FITS |= {"centerscale-shrunk": _fit_centerscale, "pca-cs-shrunk": _fit_pca}
 
 
 def _rotated(rows: np.ndarray, axes: np.ndarray) -> np.ndarray:

@@ -17,6 +17,7 @@ import pandas as pd
 
 from explorer.datasets.profiles import Profiles, Progress, silent
 from explorer.errors import InputError
+from explorer.maps.choose_alignment import AUTO, choose_alignment
 from explorer.maps.efaar import fit_alignment
 from explorer.maps.entities import entity_table, perturbation_ids
 from explorer.maps.map_folder import building, publish, save_map
@@ -95,9 +96,15 @@ def map_parts(
     metadata = profiles.metadata
     batches, batch_names = codes(metadata["experiment"])
     controls = _alignment_controls(metadata)
+    groups, perturbations = _perturbations(metadata)
+    chosen = {}
+    if recipe.align == AUTO:
+        screen = profiles.features, batches, controls, groups
+        places = {"batch_names": batch_names, "plates": _plates(metadata)}
+        choice = choose_alignment(*screen, **places, seed=recipe.seed, progress=progress)
+        recipe, chosen = replace(recipe, align=choice.method), {"alignment_choice": choice.said()}
     progress("fitting the alignment", 0, None)
     alignment = fit_alignment(profiles.features, batches, controls, method=recipe.align, batch_names=batch_names)
-    groups, perturbations = _perturbations(metadata)
     summed = aggregate_wells(
         profiles, alignment, batches, groups, how=recipe.aggregate, by_guide=recipe.by_guide, progress=progress
     )
@@ -192,6 +199,7 @@ def map_parts(
         "versions": {p: version(p) for p in ("numpy", "pandas", "scipy", "rdkit")}
         | {"python": platform.python_version()},
     } | ({"relation": said} if said else {})
+    manifest |= chosen
     return {
         "manifest": manifest,
         "features": vectors if served is None else served,

@@ -13,6 +13,9 @@ import numpy as np
 #: Added to every variance of a batch before its covariance is inverted.
 SHRINKAGE = 0.5
 
+#: Degrees of freedom that the pooled variance counts for where the variance of a batch is shrunk.
+POOLED_WEIGHT = 20
+
 _MAD_TO_SD = 1.4826
 _BLOCK_ROWS = 2048
 _EPS = float(np.finfo(np.float64).eps)
@@ -61,6 +64,37 @@ def _sd(rows: np.ndarray, mean: np.ndarray) -> np.ndarray:
     for start in range(0, len(rows), _BLOCK_ROWS):
         squares += np.square(rows[start : start + _BLOCK_ROWS] - mean).sum(axis=0)
     return np.sqrt(squares / len(rows))
+
+
+def shrunken_mean_and_sd(rows: np.ndarray, counts: np.ndarray, *, floor: float | None) -> tuple[np.ndarray, np.ndarray]:
+    """As `batch_mean_and_sd`, with means and variances of a batch drawn toward those of all batches.
+
+    A mean moves from the mean of all rows by t / (t + v / n) of the way, with v the variance within batches and t that
+    between the means of batches beyond chance: batches that do not differ get one mean. A variance is
+    (20 v + sum of squares) / (20 + n - 1). Moderated statistics after Smyth 2004, doi:10.2202/1544-6115.1027.
+    """
+    means, scales = (np.full((len(counts), rows.shape[1]), np.nan) for _ in range(2))
+    held = np.flatnonzero(counts)
+    sizes = counts[held][:, None].astype(np.float64)
+    blocks = list(by_batch(rows, counts[held]))
+    own = np.array([block.mean(axis=0) for block in blocks])
+    squares = np.array([_sd(block, mean) ** 2 for block, mean in zip(blocks, own, strict=True)]) * sizes
+    centre, total, degrees = rows.mean(axis=0), len(rows), len(rows) - len(held)
+    strayed = (sizes * (own - centre) ** 2).sum(axis=0)
+    within = (squares.sum(axis=0) / degrees) if degrees else strayed / max(total - 1, 1)
+    between = np.zeros(rows.shape[1])
+    if len(held) > 1:
+        typical = (total - (sizes**2).sum() / total) / (len(held) - 1)
+        between = np.maximum((strayed / (len(held) - 1) - within) / typical, 0)
+    noise = within / sizes
+    means[held] = centre + np.divide(between, between + noise, out=np.zeros_like(noise), where=between > 0) * (
+        own - centre
+    )
+    sd = np.sqrt((POOLED_WEIGHT * within + squares) / (POOLED_WEIGHT + sizes - 1))
+    if floor is None:
+        floor = total * _EPS * np.abs(means[held])
+    scales[held] = np.where(sd > floor, sd, 1.0)
+    return means, scales
 
 
 def rounding_level(rotated: np.ndarray) -> float:

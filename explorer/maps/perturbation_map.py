@@ -38,6 +38,10 @@ COLUMNS = {
     WELLS: ("row", "plate", "experiment", "cell_count"),
     CONTROLS: ("experiment", "plate", "label", "gene", "compound"),
 }
+_UNREADABLE = (
+    *(ValueError, KeyError, TypeError, AttributeError, OSError, EOFError),
+    *(zipfile.BadZipFile, zlib.error),
+)
 REBUILD = "build the map again with `keyhole build`"
 
 
@@ -98,6 +102,11 @@ class PerturbationMap:
     def simulated(self) -> bool:
         return bool(self.manifest["simulated"])
 
+    @property
+    def unit_rows(self) -> np.ndarray:
+        """Unit rows before any relation: what times `magnitude` is the aligned vector."""
+        return self.features if self.cosine_features is None else self.cosine_features
+
     @cached_property
     def row_of(self) -> dict[str, int]:
         """Perturbation id to row of `features`."""
@@ -154,6 +163,13 @@ def open_map(path: Path, *, verify: bool = True) -> PerturbationMap:
     relation, cosine_features = _relation(folder, manifest, features.shape)
     if len(features) != len(perturbations):
         raise MapError(f"{folder}: vectors and their table differ in length; {REBUILD}")
+    for name, part in ((WELL_FEATURES, well_features), (CONTROL_FEATURES, control_features)):
+        if part is not None and part.shape[1] != features.shape[1]:
+            wrong = f"{name} has {part.shape[1]} dimensions, features.npy {features.shape[1]}"
+            raise MapError(f"{folder}: {wrong}; {REBUILD}")
+    for name, ids in ((PERTURBATIONS, perturbations["perturbation"]), (ENTITIES, entities["entity"])):
+        if not ids.is_unique:
+            raise MapError(f"{folder / name} lists {ids[ids.duplicated()].iloc[0]} twice; {REBUILD}")
     return PerturbationMap(
         folder,
         manifest,
@@ -190,11 +206,11 @@ def _relation(folder: Path, manifest: dict, shape: tuple[int, int]) -> tuple[Rel
     try:
         with np.load(folder / RELATION, allow_pickle=False) as numbers:
             relation = relation_from_arrays(dict(numbers))
-        relation.apply(np.ones((1, shape[1])))
-    except (ValueError, KeyError, OSError, EOFError, zipfile.BadZipFile, zlib.error, InputError) as e:
-        raise MapError(f"{folder / RELATION} cannot be read: {str(e).splitlines()[0]}; {REBUILD}") from e
+        fits = relation.fits(shape[1])
+    except (*_UNREADABLE, InputError) as e:
+        raise MapError(f"{folder / RELATION} cannot be read: {type(e).__name__}; {REBUILD}") from e
     cosine_features = _array(folder / COSINE_FEATURES, np.float32)
-    if relation.name != named or cosine_features.shape != shape:
+    if relation.name != named or not fits or cosine_features.shape != shape:
         raise MapError(f"{folder}: {RELATION} or {COSINE_FEATURES} is not of relate {named}; {REBUILD}")
     return relation, cosine_features
 

@@ -42,9 +42,10 @@ def count_reference(batches: np.ndarray, reference: np.ndarray, *, method: str, 
 
 
 def reference_notes(
-    counts: np.ndarray, batches: np.ndarray, names: tuple[str, ...], *, everything: bool
+    counts: np.ndarray, batches: np.ndarray, names: tuple[str, ...], *, everything: bool, shrunken: bool = False
 ) -> tuple[str, ...]:
     """Sentences about batches with few or no wells to align on, shown with the map."""
+    cost = "location and scale lean on those of all batches" if shrunken else "scaling by so few adds noise"
     what = "wells" if everything else "controls"
     notes = ["no controls in this data set: median and MAD are those of all wells of a batch"] if everything else []
     present = np.flatnonzero(np.bincount(batches, minlength=len(names)))
@@ -53,12 +54,12 @@ def reference_notes(
         fewest = few[counts[few].argmin()]
         notes.append(
             f"{few.size} of {present.size} batches have fewer than {FEW_CONTROLS} {what} "
-            f"(fewest: {names[fewest]} with {counts[fewest]}): scaling by so few adds noise"
+            f"(fewest: {names[fewest]} with {counts[fewest]}): {cost}"
         )
     else:
         for code in few:
             noun = what if counts[code] != 1 else what[:-1]
-            notes.append(f"batch {names[code]} has {counts[code]} {noun}: scaling by so few adds noise")
+            notes.append(f"batch {names[code]} has {counts[code]} {noun}: {cost}")
     return tuple(notes)
 
 

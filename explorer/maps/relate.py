@@ -101,6 +101,17 @@ class Relation:
         lengths = np.linalg.norm(rows, axis=1, keepdims=True)
         return (rows / np.maximum(lengths, 1.0)).astype(np.float32)
 
+    def fits(self, dimensions: int) -> bool:
+        """Whether all its numbers are finite and made for vectors of so many dimensions."""
+        d = (dimensions,)
+        rows = [*self.shifts.values(), *self.centres.values(), *([] if self.axes is None else self.axes)]
+        numbers = [*rows, *self.strengths.values(), self.scale]
+        complete = (not self.setting.centred or "" in self.centres) and (not self.strengths or "" in self.strengths)
+        square = self.axes is None or self.axes.shape == d * 2
+        return (
+            complete and square and all(np.shape(r) == d for r in rows) and all(np.isfinite(x).all() for x in numbers)
+        )
+
     def as_arrays(self) -> dict[str, np.ndarray]:
         """All numbers as arrays for `numpy.savez`; `relation_from_arrays` is the way back."""
         numbers = {f"setting/{k}": np.float64(np.nan if v is None else v) for k, v in asdict(self.setting).items()}

@@ -15,10 +15,11 @@ from explorer.components.inputs import gene_picker
 from explorer.components.links import entity_href
 from explorer.components.routing import Address
 from explorer.components.safety import evidence_table, window_bar, window_words
-from explorer.components.sentences import passing, responses
+from explorer.components.sentences import activity, passing, responses
 from explorer.components.tables import csv_button, rows, table
 from explorer.components.tiles import tile
-from explorer.figures.curves import Strip, draw_curves
+from explorer.figures.curve_marks import Strip
+from explorer.figures.curves import draw_curves
 from explorer.figures.theme import GRAPH_CONFIG, concentration_colors
 
 PATH, TITLE = "/compound/<name>", "Compound"
@@ -28,7 +29,6 @@ CURVES_SAY = (
     "Similarity to gene knockouts. Lines: mean of wells; points: single wells, noisier and so lower; "
     "grey: 5–95 % of all genes."
 )
-KILL = ("PLK1",)
 
 
 def layout(address: Address) -> Component:
@@ -98,7 +98,7 @@ def _curves_tile(of_map: str, compound: dict, address: Address) -> Component:
     if (queries.by_concentration(of_map, compound["entity"])["concentration"] > 0).sum() < 2:
         return tile("Concentration response", states.absent("One concentration only: there is no curve to draw."))
     genes = [g for g in address.view.get("g", "").split(",") if f"gene:{g}" in atlas.opened(of_map).map.row_of]
-    genes = genes[:MOST_CURVES] or default_genes(of_map, compound["entity"])
+    genes = genes[:MOST_CURVES] or queries.curve_genes(of_map, compound["entity"])
     return tile(
         "Concentration response",
         gene_picker("compound-genes", genes, of_map=of_map, most=MOST_CURVES),
@@ -112,16 +112,6 @@ def _curves_tile(of_map: str, compound: dict, address: Address) -> Component:
         html.P(id="compound-ec50", className="k-says"),
         says=CURVES_SAY,
     )
-
-
-def default_genes(of_map: str, entity: str) -> list[str]:
-    """The genes a compound page opens with: on-map targets, then the strongest genes, then a kill control."""
-    best = queries.best_concentration(of_map, entity)["perturbation"]
-    targets = queries.targets(of_map, entity)["slug"].drop_duplicates().tolist()[:2]
-    strongest = queries.similar_genes(of_map, best)
-    strongest = strongest.loc[strongest["cosine"] > 0, "slug"].tolist()
-    kill = [k for k in KILL if f"gene:{k}" in atlas.opened(of_map).map.row_of]
-    return list(dict.fromkeys([*targets, *[s for s in strongest if s not in targets][: 4 - len(targets)], *kill]))
 
 
 def _genes_tile(of_map: str, entity: str) -> Component:
@@ -177,17 +167,7 @@ def draw_strip(chosen: str, theme: str, page: dict) -> tuple[Component, str]:
     of_map, entity, chosen = _asked_for(page, chosen)
     frame = queries.by_concentration(of_map, entity)
     strip = concentration_strip(frame, chosen=chosen, colors=concentration_colors(len(frame), dark=theme == "dark"))
-    return strip, _strip_sentence(frame, queries.best_concentration(of_map, entity))
-
-
-def _strip_sentence(frame: object, best: dict) -> str:
-    tested = frame["active"].notna()
-    if not tested.any():
-        return "Activity is not tested on this map. Pick a concentration."
-    active = int(frame.loc[tested, "active"].astype(bool).sum())
-    untested = f", {int((~tested).sum())} not tested (one well)" if not tested.all() else ""
-    opens = f"Opens at {best['perturbation'].rpartition('@')[2]} µM, {best['why']}."
-    return f"Active at {active} of {int(tested.sum())} (q ≤ 0.05){untested}. {opens}"
+    return strip, activity(frame, queries.best_concentration(of_map, entity))
 
 
 @callback(
@@ -220,19 +200,13 @@ def draw(genes: list[str], chosen: str, theme: str, page: dict) -> tuple[object,
     figure = draw_curves(
         queries.curves(of_map, entity, genes),
         labels=labels,
-        roles=_roles(of_map, entity, genes),
+        roles=queries.curve_roles(of_map, entity, genes),
         ec50=dict(zip(fits["slug"], fits["ec50"].where(fits["status"] == "fitted"), strict=True)),
         compound=queries.label(of_map, entity),
         dark=theme == "dark",
         **_along(of_map, entity, chosen),
     )
     return figure, responses(fits, labels)
-
-
-def _roles(of_map: str, entity: str, genes: list[str]) -> dict[str, str]:
-    """What each gene is to the compound, for the colour and shape of its curve."""
-    targets = set(queries.targets(of_map, entity)["slug"])
-    return {g: "target" if g in targets else "kill" if g in KILL else "other" for g in genes}
 
 
 def _along(of_map: str, entity: str, chosen: str) -> dict:

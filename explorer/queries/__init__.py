@@ -4,7 +4,7 @@ Every query names its map by key and is memoised here, and only here, under the 
 """
 
 from explorer.queries.concentrations import best_concentration, best_target, by_concentration, place, targets
-from explorer.queries.curves import compound_profiles, curves, gene_profiles, responses
+from explorer.queries.curves import compound_profiles, curve_genes, curve_roles, curves, gene_profiles, responses
 from explorer.queries.entities import arm, chemistry, label, labels, resolve, suggest
 from explorer.queries.neighbours import similar_compounds, similar_genes
 from explorer.queries.nulls import draw_nulls
@@ -30,6 +30,8 @@ __all__ = [
     "chemistry",
     "compound_profiles",
     "compound_rule",
+    "curve_genes",
+    "curve_roles",
     "curves",
     "draw_nulls",
     "examples",

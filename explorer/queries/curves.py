@@ -6,10 +6,17 @@ import numpy as np
 import pandas as pd
 
 from explorer.atlas import opened
+from explorer.maps.perturbation_map import PerturbationMap
+from explorer.maps.relating import served_rows
+from explorer.queries.concentrations import best_concentration, targets
+from explorer.queries.neighbours import ranked_genes
 from explorer.queries.nulls import null_of_size
 from explorer.queries.rows import memo, row
 from explorer.statistics.concentration_response import FEWEST, concentration_response
 from explorer.statistics.consistency import unit
+
+#: Genes whose loss kills cells, drawn beside every compound as a warning.
+KILL = ("PLK1",)
 
 
 @memo
@@ -33,9 +40,25 @@ def curves(of_map: str, entity: str, genes: list[str]) -> pd.DataFrame:
         where = concentration[m.wells["row"].to_numpy()[of_entity]]
         frames.append(_long(genes, "well", where, m.well_features[of_entity].astype(np.float32) @ vectors.T))
     if m.controls is not None:
-        noise = unit(m.control_features[_some_controls(m.controls)].astype(np.float32))
+        noise = _served_controls(m, m.perturbations["n_wells"].to_numpy()[rows])
         frames.append(_long(genes, "control", np.full(len(noise), np.nan), noise @ vectors.T))
     return pd.concat(frames, ignore_index=True)
+
+
+def curve_genes(of_map: str, entity: str) -> list[str]:
+    """The genes a compound page opens with: on-map targets, then the strongest genes, then a kill control."""
+    best = best_concentration(of_map, entity)["perturbation"]
+    known = targets(of_map, entity)["slug"].drop_duplicates().tolist()[:2]
+    strongest = ranked_genes(of_map, best)
+    strongest = strongest.loc[strongest["cosine"] > 0, "slug"].tolist()
+    kill = [k for k in KILL if f"gene:{k}" in opened(of_map).map.row_of]
+    return list(dict.fromkeys([*known, *[s for s in strongest if s not in known][: 4 - len(known)], *kill]))
+
+
+def curve_roles(of_map: str, entity: str, genes: list[str]) -> dict[str, str]:
+    """What each gene is to the compound, for the colour and shape of its curve."""
+    known = set(targets(of_map, entity)["slug"])
+    return {g: "target" if g in known else "kill" if g in KILL else "other" for g in genes}
 
 
 @memo
@@ -103,6 +126,15 @@ def _long(series: list[str], part: str, concentrations: np.ndarray, values: np.n
             "cosine": np.asarray(values, dtype=float).reshape(-1),
         }
     )
+
+
+def _served_controls(m: PerturbationMap, sizes: np.ndarray) -> np.ndarray:
+    """Some control wells as rows of the map; where length counts, with that of the mean of as many noise wells."""
+    wells = m.control_features[_some_controls(m.controls)].astype(np.float32)
+    if m.relation is None:
+        return unit(wells)
+    lengths = np.linalg.norm(wells, axis=1) / np.sqrt(np.median(sizes))
+    return served_rows(m.relation, wells, "compound", lengths=lengths)
 
 
 def _some_controls(controls: pd.DataFrame, *, most: int = 60) -> np.ndarray:

@@ -7,10 +7,11 @@ import pandas as pd
 
 from explorer.atlas import OpenMap, opened
 from explorer.chemistry.fingerprints import tanimoto
-from explorer.maps.similarity import cosines, score_and_rank
+from explorer.maps.similarity import cosines
 from explorer.queries.nulls import null_of_row, null_of_size
 from explorer.queries.rows import memo, reliable_rows, row
 from explorer.statistics.multiple_testing import q_values
+from explorer.statistics.significance import score_and_rank
 
 
 @memo

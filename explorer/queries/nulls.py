@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import numpy as np
 
 from explorer.atlas import opened
+from explorer.maps.relating import served_rows
 from explorer.queries.rows import map_build, row
+from explorer.statistics.consistency import unit
 from explorer.statistics.pseudo_perturbations import pseudo_vectors
 from explorer.statistics.similarity_null import SimilarityNull, draws_for, similarity_null
 
@@ -78,4 +80,5 @@ def _drawn(of_map: str, build: str, kind: str, n_wells: int) -> SimilarityNull |
         spread=m.manifest["spread"].get(kind, 1),
         draws=max(draws_for(len(m.gene_rows), looked_at), recipe["null_draws"]),
         seed=recipe["seed"],
+        serve=unit if m.relation is None else partial(served_rows, m.relation, kind=kind),
     )

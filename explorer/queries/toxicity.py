@@ -38,7 +38,7 @@ def toxicity(of_map: str, entity: str) -> pd.DataFrame:
     targets = open_map.map.entities["targets"].iat[open_map.entity_rows[entity]]
     genes = m.perturbations.iloc[m.gene_rows]
     names = genes["label"].tolist()
-    vectors = np.asarray(m.features[m.gene_rows]) * genes["magnitude"].to_numpy()[:, None]
+    vectors = np.asarray(m.unit_rows[m.gene_rows]) * genes["magnitude"].to_numpy()[:, None]
     signature = kill_signature(names, vectors)
     signature = signature and signature.without(left_out(targets, own_complexes(targets, names)))
     null = {int(n): noise_of_size(of_map, "compound", int(n)) for n in frame["n_wells"].unique()}
@@ -47,7 +47,7 @@ def toxicity(of_map: str, entity: str) -> pd.DataFrame:
         return counted.assign(magnitude=frame["magnitude"], **empty, flagged=None)
     rows = m.rows_of_entity[entity]
     proxy = toxicity_like(
-        np.asarray(m.features[rows]) * frame["magnitude"].to_numpy()[:, None],
+        np.asarray(m.unit_rows[rows]) * frame["magnitude"].to_numpy()[:, None],
         frame["n_wells"].to_numpy(),
         frame["concentration"].to_numpy(),
         signature=signature,

@@ -5,7 +5,7 @@ A cosine means little without it: a vector of four wells strays much further tha
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,7 +31,8 @@ class SimilarityNull:
     Attributes
     ----------
     rows : float16 array, shape (draws, d)
-        Unit mean vectors of pseudo-perturbations; any run of them covers the experiments evenly.
+        Unit mean vectors of pseudo-perturbations, or their served rows where a map is not related by cosine; any run
+        of them covers the experiments evenly.
     n_wells : int
         Wells of each.
     """
@@ -96,6 +97,7 @@ def similarity_null(
     spread: int = 1,
     draws: int = DRAWS,
     seed: int = 0,
+    serve: Callable[[np.ndarray], np.ndarray] = unit,
 ) -> SimilarityNull | None:
     """The null for perturbations of `n_wells` wells; the same seed gives the same null.
 
@@ -110,6 +112,8 @@ def similarity_null(
     draws : int
         At least 5,000 for what is shown; see `draws_for`. Fewer where a dimension is so high that they would not fit.
     seed : int
+    serve : callable
+        Makes the served rows of a map of mean vectors (n, d), each no longer than 1; default unit rows, for cosines.
 
     Returns
     -------
@@ -131,7 +135,7 @@ def similarity_null(
     order = np.random.default_rng(seed).permutation(len(vectors))
     rows = np.empty(vectors.shape, dtype=np.float16)
     for start in range(0, len(order), _DRAWS_AT_ONCE):
-        rows[start : start + _DRAWS_AT_ONCE] = unit(vectors[order[start : start + _DRAWS_AT_ONCE]])
+        rows[start : start + _DRAWS_AT_ONCE] = serve(vectors[order[start : start + _DRAWS_AT_ONCE]])
     return SimilarityNull(rows, n_wells)
 
 

