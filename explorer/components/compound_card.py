@@ -15,10 +15,11 @@ from explorer.components.tiles import answer, fact
 from explorer.figures import words
 
 NEAREST = 4
+NOT_TOLD = "Whether they are known to go with a target is not told: no relationships are loaded"
 
 
 def compound_card(
-    compound: dict, frame: object, *, best: dict | None, properties: dict | None, of_map: str
+    compound: dict, frame: object, *, best: dict | None, others: dict | None, properties: dict | None, of_map: str
 ) -> Component:
     """Who the compound is, and whether it looks like losing its target.
 
@@ -28,8 +29,8 @@ def compound_card(
         Its row of the map's entities.
     frame : DataFrame
         `queries.by_concentration`.
-    best, properties : dict or None
-        `queries.best_target` and `queries.chemistry`.
+    best, others, properties : dict or None
+        `queries.best_target`, `queries.beyond_targets` and `queries.chemistry`.
     """
     drawn = structure(compound["slug"], compound["label"], of_map=of_map, width=220, height=156)
     picture = [html.Div(drawn, className="k-picture")] if compound["inchikey"] else []
@@ -37,7 +38,12 @@ def compound_card(
         fact(p.label, words.number(properties[p.label], p.digits), unit=p.unit, source=p.source)
         for p in (PROPERTIES if properties else ())
     ]
-    text = [_title(compound, frame), *_on_target(compound, best, of_map=of_map), _targets(compound)]
+    text = [
+        _title(compound, frame),
+        *_on_target(compound, best, of_map=of_map),
+        *_beyond(others, of_map=of_map),
+        _targets(compound),
+    ]
     return html.Section(
         [*picture, html.Div([*text, html.Dl(facts, className="k-facts-row") if facts else _no_structure()])],
         className="k-tile k-identity" + (" k-with-picture" if picture else ""),
@@ -97,6 +103,17 @@ def _on_target(compound: dict, best: dict | None, *, of_map: str) -> list[Compon
         html.Small(": not beyond noise") if noise else "",
     ]
     return [answer("On target", content, tone="plain" if noise else "target")]
+
+
+def _beyond(others: dict | None, *, of_map: str) -> list[Component]:
+    if others is None:
+        return []
+    gene = others["strongest"]
+    link = dcc.Link(gene_name(gene["label"], gene["blinded"]), href=entity_href("gene", gene["slug"], of_map=of_map))
+    at = f" at {words.concentration(others['concentration'])} µM" if others["concentration"] else ""
+    counted = html.Small(f"one of {others['similar'] + others['opposite']} that pass q ≤ {SIGNIFICANT}", title=NOT_TOLD)
+    rank = html.B(f"{gene['rank']:,}")
+    return [answer("Other genes", [link, " rank ", rank, f" / {gene['n']:,}{at} ", counted], tone="new")]
 
 
 def _targets(compound: dict) -> Component:

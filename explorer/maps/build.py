@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime
 import platform
-from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -18,11 +17,12 @@ import pandas as pd
 from explorer.datasets.profiles import Profiles, Progress, silent
 from explorer.errors import InputError
 from explorer.maps.choose_alignment import AUTO, choose_alignment
-from explorer.maps.efaar import fit_alignment
+from explorer.maps.efaar import Alignment, fit_alignment
 from explorer.maps.entities import entity_table, perturbation_ids
+from explorer.maps.held_out_controls import held_out_controls
 from explorer.maps.map_folder import building, publish, save_map
 from explorer.maps.relating import COSINE, Known, relate, served_rows, with_arms
-from explorer.maps.wells import aggregate_halves, aggregate_wells, aligned_rows, codes, compound_wells, control_wells
+from explorer.maps.wells import aggregate_halves, aggregate_wells, codes, compound_wells, control_wells, within_size
 from explorer.statistics.replicates import Null, activity, replicate_null, typical_spread
 from explorer.statistics.retrieval import halves_of_wells
 from explorer.statistics.toxicity import toxic_by_count, viability
@@ -115,20 +115,13 @@ def map_parts(
 
     progress("testing for activity", 0, None)
 
-    def aligned(wells: np.ndarray) -> np.ndarray:
-        return aligned_rows(profiles.features, wells, batches, alignment=alignment)
-
+    held_out = within_size(
+        held_out_controls(profiles.features, batches, controls, alignment=alignment, seed=recipe.seed), alignment
+    )
     spreads = _spreads(perturbations, groups, batches)
-    null = _nulls(
-        perturbations, groups, batches, np.flatnonzero(controls), aligned=aligned, recipe=recipe, spreads=spreads
-    )
-    tested = activity(
-        perturbations["kind"].to_numpy(),
-        perturbations["n_wells"].to_numpy(),
-        summed.unit_sums,
-        magnitude=norms,
-        null=null,
-    )
+    null = _nulls(perturbations, groups, batches, controls, held_out=held_out, recipe=recipe, spreads=spreads)
+    sizes = perturbations["n_wells"].to_numpy()
+    tested = activity(perturbations["kind"].to_numpy(), sizes, summed.unit_sums, magnitude=norms, null=null)
     tested["active"] = tested["active"].astype(object).where(tested["q"].notna(), None)
     perturbations = pd.concat([perturbations, tested, _counts(metadata, controls, groups, len(tested))], axis=1)
 
@@ -142,7 +135,7 @@ def map_parts(
     perturbations, row_of_group = perturbations[usable].reset_index(drop=True), np.cumsum(usable) - 1
 
     wells, well_features = compound_wells(metadata, summed, np.where(usable, row_of_group, -2)[groups])
-    kept_controls, control_features = control_wells(metadata, controls, aligned=aligned, seed=recipe.seed)
+    kept_controls, control_features = control_wells(metadata, controls, aligned=held_out, seed=recipe.seed)
     vectors = summed.values if usable.all() else summed.values[usable]
     related, said, served = None, {}, None
     if recipe.relate != COSINE:
@@ -170,36 +163,17 @@ def map_parts(
     if related is not None and wells is not None:
         of_row = norms[usable][wells["row"].to_numpy()]
         well_features = served_rows(related, well_features, "compound", lengths=of_row)
-    dropped = dict(profiles.report.dropped)
-    if (~usable).any():
-        dropped["perturbation whose vector is zero after alignment"] = int((~usable).sum())
-    manifest = {
-        "name": provenance.name,
-        "dataset": provenance.dataset,
-        "licence": provenance.licence,
-        "citation": provenance.citation,
-        "simulated": provenance.simulated,
-        "created": datetime.date.today().isoformat(),
+    manifest = asdict(provenance) | {
         "recipe": recipe.said(),
         "dimensions": int(summed.values.shape[1]),
-        "wells": len(metadata),
-        "controls": {
-            str(k): int(v) for k, v in metadata["label"][metadata["kind"] == "control"].value_counts().items() if v
-        },
         "control_wells_used": int(controls.sum()),
-        "experiments": len(batch_names),
         "spread": spreads,
-        "plates": int(metadata["plate"].nunique()),
-        "source": {
-            "files": list(profiles.report.sources),
-            "rows": int(profiles.report.rows),
-            "dropped": dropped,
-            "notes": [*profiles.report.notes, *alignment.notes],
-        },
-        "versions": {p: version(p) for p in ("numpy", "pandas", "scipy", "rdkit")}
-        | {"python": platform.python_version()},
-    } | ({"relation": said} if said else {})
-    manifest |= chosen
+        "source": _source(profiles, alignment, without_direction=int((~usable).sum())),
+        **_screen(metadata, len(batch_names)),
+        **_made(),
+        **({"relation": said} if said else {}),
+        **chosen,
+    }
     return {
         "manifest": manifest,
         "features": vectors if served is None else served,
@@ -211,6 +185,39 @@ def map_parts(
         "controls": kept_controls,
         "relation": related,
         "cosine_features": None if served is None else vectors,
+    }
+
+
+def _source(profiles: Profiles, alignment: Alignment, *, without_direction: int) -> dict:
+    """What was read, what was left out by reason, and what a reader of the map should know."""
+    dropped = dict(profiles.report.dropped)
+    if without_direction:
+        dropped["perturbation whose vector is zero after alignment"] = without_direction
+    return {
+        "files": list(profiles.report.sources),
+        "rows": int(profiles.report.rows),
+        "dropped": dropped,
+        "notes": [*profiles.report.notes, *alignment.notes],
+    }
+
+
+def _screen(metadata: pd.DataFrame, experiments: int) -> dict:
+    """The size of the screen: wells, controls by name, experiments, plates."""
+    controls = metadata["label"][metadata["kind"] == "control"].value_counts()
+    return {
+        "wells": len(metadata),
+        "controls": {str(name): int(n) for name, n in controls.items() if n},
+        "experiments": experiments,
+        "plates": int(metadata["plate"].nunique()),
+    }
+
+
+def _made() -> dict:
+    """When and with what; neither is part of the build id."""
+    versions = {name: version(name) for name in ("numpy", "pandas", "scipy", "rdkit")}
+    return {
+        "created": datetime.date.today().isoformat(),
+        "versions": versions | {"python": platform.python_version()},
     }
 
 
@@ -245,19 +252,22 @@ def _nulls(
     batches: np.ndarray,
     controls: np.ndarray,
     *,
-    aligned: Callable[[np.ndarray], np.ndarray],
+    held_out: np.ndarray,
     recipe: Recipe,
     spreads: dict[str, int],
 ) -> dict[str, dict[int, Null]]:
-    """A null for each kind, from the controls of the experiments that hold its wells; none without controls."""
+    """A null for each kind, from the controls of the experiments that hold its wells; none without controls.
+
+    `held_out` are the controls aligned as if the alignment had not seen them, in their order.
+    """
     nulls: dict[str, dict[int, Null]] = {}
     for kind, members in perturbations.groupby("kind").groups.items():
         of_kind = np.where(np.isin(groups, members), groups, -1)
-        beside = controls[np.isin(batches[controls], np.unique(batches[of_kind >= 0]))]
-        if len(beside):
+        beside = np.isin(batches[controls], np.unique(batches[of_kind >= 0]))
+        if beside.any():
             nulls[str(kind)] = replicate_null(
-                aligned(beside),
-                batches[beside],
+                held_out[beside],
+                batches[controls][beside],
                 perturbations.loc[members, "n_wells"].to_numpy(),
                 spread=spreads[str(kind)],
                 draws=recipe.null_draws,

@@ -5,7 +5,7 @@ Blocks keep memory near the size of the float32 features: nothing of the size of
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -111,15 +111,6 @@ def aggregate_halves(
     return halves
 
 
-def aligned_rows(features: np.ndarray, wells: np.ndarray, batches: np.ndarray, *, alignment: Alignment) -> np.ndarray:
-    """Some wells, aligned, without a copy of them all before they are."""
-    rows = np.empty((len(wells), alignment.output_dimensions), dtype=features.dtype)
-    for start in range(0, len(wells), BLOCK):
-        block = wells[start : start + BLOCK]
-        rows[start : start + BLOCK] = _align_block(alignment, features[block], batches[block])
-    return rows
-
-
 def codes(column: pd.Series) -> tuple[np.ndarray, list[str]]:
     """Integer code of each row and the names of the codes; rows without a value share one unnamed batch."""
     codes, names = pd.factorize(column.astype(object).where(column.notna(), "all wells"), sort=True)
@@ -140,40 +131,53 @@ def compound_wells(
 
 
 def control_wells(
-    metadata: pd.DataFrame,
-    controls: np.ndarray,
-    *,
-    aligned: Callable[[np.ndarray], np.ndarray],
-    seed: int,
+    metadata: pd.DataFrame, controls: np.ndarray, *, aligned: np.ndarray, seed: int
 ) -> tuple[pd.DataFrame | None, np.ndarray | None]:
     """Control wells from which nulls are drawn again: at most `KEPT_CONTROLS`, evenly over the experiments.
+
+    Parameters
+    ----------
+    metadata : DataFrame, length wells
+    controls : bool array, shape (wells,)
+    aligned : array, shape (controls, d)
+        Those controls, aligned, in their order.
 
     Returns
     -------
     table : DataFrame or None
         `experiment`, `plate`, `label`, and whether genes (`gene`) and compounds (`compound`) were run beside the well.
-    features : float16 or float32 array, shape (controls, d), or None
+    features : float16 or float32 array, shape (kept, d), or None
         Aligned, not of length 1.
     """
-    wells = np.flatnonzero(controls)
-    if not len(wells):
+    if not controls.any():
         return None, None
-    experiment = metadata["experiment"].astype(object).where(metadata["experiment"].notna(), "all wells")
-    turn = experiment.iloc[np.random.default_rng(seed).permutation(wells)].groupby(experiment).cumcount()
-    wells = np.sort(turn.sort_values(kind="stable").index.to_numpy()[:KEPT_CONTROLS])
-    table = metadata.iloc[wells][["plate", "label"]].astype(str).reset_index(drop=True)
-    table.insert(0, "experiment", experiment.iloc[wells].astype(str).to_numpy())
+    experiments = metadata["experiment"].astype(object).where(metadata["experiment"].notna(), "all wells")
+    table = metadata.loc[controls, ["plate", "label"]].astype(str).reset_index(drop=True)
+    table.insert(0, "experiment", experiments[controls].astype(str).to_numpy())
     for kind in ("gene", "compound"):
-        beside = experiment[metadata["kind"].to_numpy() == kind].unique()
-        table[kind] = table["experiment"].isin(beside)
-    features = aligned(wells)
-    return table, features.astype(np.float16 if np.abs(features).max() < _HALF_PRECISION else np.float32)
+        table[kind] = table["experiment"].isin(experiments[metadata["kind"].to_numpy() == kind].unique())
+    shuffled = table["experiment"].iloc[np.random.default_rng(seed).permutation(len(table))]
+    turn = shuffled.groupby(shuffled).cumcount().sort_values(kind="stable")
+    kept = np.sort(turn.index.to_numpy()[:KEPT_CONTROLS])
+    features = aligned[kept]
+    half = np.abs(features).max() < _HALF_PRECISION
+    return table.iloc[kept].reset_index(drop=True), features.astype(np.float16 if half else np.float32)
 
 
 def _align_block(alignment: Alignment, rows: np.ndarray, batches: np.ndarray) -> np.ndarray:
     """Aligned rows of a block, which must be of a size that can be computed with."""
     with np.errstate(over="ignore"):
-        aligned = alignment.apply(rows, batches)
+        return within_size(alignment.apply(rows, batches), alignment)
+
+
+def within_size(aligned: np.ndarray, alignment: Alignment) -> np.ndarray:
+    """Aligned rows as they are, if their values can be computed with.
+
+    Raises
+    ------
+    InputError
+        Naming the first dimension with a value beyond `LARGEST`.
+    """
     beyond = ~(np.abs(aligned) <= LARGEST)
     if beyond.any():
         column = int(beyond.any(axis=0).argmax())

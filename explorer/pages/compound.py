@@ -51,6 +51,7 @@ def layout(address: Address) -> Component:
                         compound,
                         frame,
                         best=queries.best_target(of_map, entity),
+                        others=queries.beyond_targets(of_map, entity),
                         properties=queries.chemistry(of_map, entity),
                         of_map=of_map,
                     ),

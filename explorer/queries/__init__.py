@@ -3,7 +3,14 @@
 Every query names its map by key and is memoised here, and only here, under the build of that map.
 """
 
-from explorer.queries.concentrations import best_concentration, best_target, by_concentration, place, targets
+from explorer.queries.concentrations import (
+    best_concentration,
+    best_target,
+    beyond_targets,
+    by_concentration,
+    place,
+    targets,
+)
 from explorer.queries.curves import compound_profiles, curve_genes, curve_roles, curves, gene_profiles, responses
 from explorer.queries.entities import arm, chemistry, label, labels, resolve, suggest
 from explorer.queries.neighbours import similar_compounds, similar_genes
@@ -26,6 +33,7 @@ __all__ = [
     "arm",
     "best_concentration",
     "best_target",
+    "beyond_targets",
     "by_concentration",
     "chemistry",
     "compound_profiles",

@@ -9,6 +9,9 @@ from explorer.atlas import opened
 from explorer.queries.neighbours import ranked_genes, similar_compounds, similar_genes
 from explorer.queries.rows import is_tested, memo, plain_values, reliable
 
+#: q up to which a similarity counts as one.
+SIGNIFICANT = 0.05
+
 
 @memo
 def by_concentration(of_map: str, entity: str) -> pd.DataFrame:
@@ -53,6 +56,29 @@ def best_target(of_map: str, entity: str) -> dict | None:
     best = plain_values(frame.loc[frame["cosine"].abs().idxmax()])
     genes = similar_genes(of_map, best["perturbation"]).set_index("slug")
     return best | plain_values(genes.loc[best["slug"], ["p", "q"]])
+
+
+def beyond_targets(of_map: str, entity: str) -> dict | None:
+    """Genes that pass q at the concentration the page opens at and are no annotated target, or None without any.
+
+    `strongest` is the first of them as a dict, `similar` and `opposite` count them by sign, `concentration` is in uM.
+    Whether such a gene is known to go with a target takes relationships, which are not asked here.
+    """
+    at = best_concentration(of_map, entity)["perturbation"]
+    open_map = opened(of_map)
+    known = set(open_map.map.entities["targets"].iat[open_map.entity_rows[entity]])
+    genes = similar_genes(of_map, at)
+    others = genes[(genes["q"] <= SIGNIFICANT) & ~genes["label"].isin(known)]
+    if others.empty:
+        return None
+    opposite = int((others["cosine"] < 0).sum())
+    where = open_map.map.perturbations["concentration"].iat[open_map.map.row_of[at]]
+    return {
+        "strongest": plain_values(others.iloc[0]),
+        "similar": len(others) - opposite,
+        "opposite": opposite,
+        "concentration": None if pd.isna(where) else float(where),
+    }
 
 
 def best_concentration(of_map: str, entity: str) -> dict:

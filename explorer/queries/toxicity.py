@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from explorer.atlas import opened
-from explorer.queries.concentrations import best_target, by_concentration
+from explorer.queries.concentrations import SIGNIFICANT, best_target, by_concentration
 from explorer.queries.neighbours import similar_genes
 from explorer.queries.nulls import noise_of_size
 from explorer.queries.rows import memo
@@ -18,8 +18,6 @@ from explorer.statistics.toxicity import (
     toxicity_like,
     window,
 )
-
-SIGNIFICANT = 0.05
 
 
 @memo
