@@ -22,7 +22,15 @@ from explorer.maps.entities import entity_table, perturbation_ids
 from explorer.maps.held_out_controls import held_out_controls
 from explorer.maps.map_folder import building, publish, save_map
 from explorer.maps.relating import COSINE, Known, relate, served_rows, with_arms
-from explorer.maps.wells import aggregate_halves, aggregate_wells, codes, compound_wells, control_wells, within_size
+from explorer.maps.wells import (
+    aggregate_halves,
+    aggregate_wells,
+    codes,
+    compound_wells,
+    control_wells,
+    kept_precision,
+    within_size,
+)
 from explorer.statistics.replicates import Null, activity, replicate_null, typical_spread
 from explorer.statistics.retrieval import halves_of_wells
 from explorer.statistics.toxicity import toxic_by_count, viability
@@ -105,6 +113,9 @@ def map_parts(
         recipe, chosen = replace(recipe, align=choice.method), {"alignment_choice": choice.said()}
     progress("fitting the alignment", 0, None)
     alignment = fit_alignment(profiles.features, batches, controls, method=recipe.align, batch_names=batch_names)
+    progress("aligning controls that are held out", 0, None)
+    held_out = held_out_controls(profiles.features, batches, controls, alignment=alignment, seed=recipe.seed)
+    held_out = kept_precision(within_size(held_out, alignment))
     summed = aggregate_wells(
         profiles, alignment, batches, groups, how=recipe.aggregate, by_guide=recipe.by_guide, progress=progress
     )
@@ -115,9 +126,6 @@ def map_parts(
 
     progress("testing for activity", 0, None)
 
-    held_out = within_size(
-        held_out_controls(profiles.features, batches, controls, alignment=alignment, seed=recipe.seed), alignment
-    )
     spreads = _spreads(perturbations, groups, batches)
     null = _nulls(perturbations, groups, batches, controls, held_out=held_out, recipe=recipe, spreads=spreads)
     sizes = perturbations["n_wells"].to_numpy()

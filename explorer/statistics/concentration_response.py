@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 SLOPES = (0.3, 5.0)
 COLUMNS = ("ec50", "ec50_low", "ec50_high", "top", "bottom", "slope", "r2", "delta_aicc", "status")
@@ -207,6 +206,8 @@ def _delta_aicc(flat: np.ndarray, fit: np.ndarray, *, points: int, sd: np.ndarra
 
 def _limit(best: np.ndarray, *, points: int, sd: np.ndarray | None) -> np.ndarray:
     """Sum of squares up to which an EC50 is within the profile-likelihood interval."""
+    from scipy import stats  # 50 MB, which a build can do without
+
     freedom = points - _PARAMETERS
     estimated = best * (1 + stats.f.ppf(CONFIDENCE, 1, freedom) / freedom)
     if sd is None:

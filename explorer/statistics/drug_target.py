@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from explorer.errors import InputError
 
@@ -65,6 +64,8 @@ def target_signal(
     InputError
         With fewer than two pairs.
     """
+    from scipy import stats  # 50 MB, which a build can do without
+
     similarity, pairs = np.asarray(similarity, dtype=np.float64), np.asarray(pairs, dtype=np.int64)
     if len(pairs) < 2:
         raise InputError("the compound-to-target signal needs at least two compounds whose target is on the map")

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from explorer.errors import InputError
 
@@ -141,6 +140,8 @@ def brunner_munzel(x: np.ndarray, y: np.ndarray) -> tuple[float, float]:
 
     Samples of at least two values each. Where they do not overlap at all the variance is 0 and p is 0 or 1.
     """
+    from scipy import stats  # 50 MB, which a build can do without
+
     n, m = len(x), len(y)
     ranks = stats.rankdata(np.concatenate([x, y]))
     of_x, of_y = ranks[:n], ranks[n:]

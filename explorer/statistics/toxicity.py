@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from explorer.statistics.control_draws import by_class
 
@@ -228,6 +227,8 @@ def toxicity_like(
         `flagged` : both above their limits here and at every higher concentration, and not known to fall; None
             without a null
     """
+    from scipy import stats  # 50 MB, which a build can do without
+
     vectors, sizes = np.asarray(vectors, dtype=np.float64), np.asarray(sizes)
     score, magnitude = signature.score(vectors), np.linalg.norm(vectors, axis=1)
     limits = np.full((2, len(vectors)), np.nan)
