@@ -63,7 +63,7 @@ def footer(of_map: str) -> Component:
     recipe = m.manifest["recipe"]
     facts = (
         f"{m.name} · build {m.build} · {recipe['align']} aligned, {recipe['aggregate']} of wells, "
-        f"{words.plural(m.manifest['dimensions'], 'dimension')}, cosine"
+        f"{words.plural(m.manifest['dimensions'], 'dimension')}, {recipe.get('relate', 'cosine')}"
     )
     badge = [html.Strong([icon("caution"), SIMULATED], className="k-simulated")] if m.simulated else []
     links = html.Span(

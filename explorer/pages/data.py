@@ -67,23 +67,31 @@ def _recipe(manifest: dict) -> dict[str, str]:
     return {
         "Align": recipe["align"],
         "Aggregate": f"{recipe['aggregate']} of wells" + (", by guide first" if recipe["by_guide"] else ""),
-        "Relate": "cosine similarity",
+        "Relate": "cosine similarity" if recipe.get("relate", "cosine") == "cosine" else recipe["relate"],
+        **_chosen(manifest),
         "Wells": f"{manifest['wells']:,} in {words.plural(manifest['experiments'], 'experiment')}",
         "Controls": f"{controls}; {manifest['control_wells_used']:,} used to align and as the null",
-        "Activity": f"consistency of replicate wells against {recipe['null_draws']:,} draws of control wells, "
+        "Activity": f"consistency of replicate wells against {recipe['null_draws']:,} draws of held-out control wells, "
         f"seed {recipe['seed']}; Benjamini-Hochberg by kind",
         "Versions": ", ".join(f"{k} {v}" for k, v in sorted(manifest["versions"].items())),
     }
 
 
-def _pairs(pairs: dict[str, str]) -> Component:
-    return html.Dl([html.Div([html.Dt(k), html.Dd(v)]) for k, v in pairs.items()], className="k-pairs-list")
+def _chosen(manifest: dict) -> dict[str, str]:
+    """Why an alignment or a relation was chosen, where the build was asked to choose."""
+    reasons = {"Align, because": manifest.get("alignment_choice"), "Relate, because": manifest.get("relation")}
+    return {name: str(choice["why"]) for name, choice in reasons.items() if choice and choice.get("why")}
+
+
+def _pairs(pairs: dict[str, str], *, long_names: bool = False) -> Component:
+    shape = "k-pairs-list k-long-names" if long_names else "k-pairs-list"
+    return html.Dl([html.Div([html.Dt(k), html.Dd(v)]) for k, v in pairs.items()], className=shape)
 
 
 def _counts(counts: dict[str, int], none: str, unit: str = "rows") -> Component:
     if not counts:
         return html.P(none, className="k-absent")
-    return _pairs({k: f"{v:,} {unit}" for k, v in counts.items()})
+    return _pairs({k: f"{v:,} {unit}" for k, v in counts.items()}, long_names=True)
 
 
 def _notes(notes: list[str]) -> Component:
