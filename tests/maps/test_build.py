@@ -260,6 +260,7 @@ def test_progress_is_told_in_order():
     map_parts(random_screen(0), recipe=RECIPE, provenance=ABOUT, progress=lambda *call: calls.append(call))
     assert list(dict.fromkeys(c[0] for c in calls)) == [
         "fitting the alignment",
+        "aligning controls that are held out",
         "aligning and aggregating",
         "testing for activity",
     ]
