@@ -67,15 +67,14 @@ def _size_class(n_wells: int) -> int:
 
 @lru_cache(maxsize=_KEPT)
 def _drawn(of_map: str, build: str, kind: str, n_wells: int) -> SimilarityNull | None:
-    m = opened(of_map).map
-    if m.controls is None or m.control_features is None:
+    kept = _controls(of_map, kind)
+    if kept is None:
         return None
-    beside = np.flatnonzero(m.controls[kind].to_numpy(dtype=bool))
+    m = opened(of_map).map
     recipe = m.manifest["recipe"]
     looked_at = max(len(m.concentrations), 1) if kind == "compound" else 1
     return similarity_null(
-        np.asarray(m.control_features[beside], dtype=np.float32),
-        m.controls["experiment"].to_numpy()[beside],
+        *kept,
         n_wells=n_wells,
         spread=m.manifest["spread"].get(kind, 1),
         draws=max(draws_for(len(m.gene_rows), looked_at), recipe["null_draws"]),
