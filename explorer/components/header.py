@@ -1,13 +1,16 @@
-"""What the header does: the switch between light and dark, and between maps."""
+"""What the header does: links to the pages, the switch between light and dark, and between maps."""
 
 from __future__ import annotations
 
-from dash import ClientsideFunction, Dash, Input, Output, callback, dcc, html
+from dash import ClientsideFunction, Dash, Input, Output, State, callback, dcc, html
 from dash.development.base_component import Component
 
 from explorer import atlas
 from explorer.components.icons import icon
 from explorer.components.links import href
+
+#: Pages in the header, in order: name and path.
+PAGES = (("Data", "/data"), ("Help", "/help"))
 
 
 def register_header(app: Dash) -> None:
@@ -18,6 +21,17 @@ def register_header(app: Dash) -> None:
     app.clientside_callback(
         ClientsideFunction("keyhole", "applyTheme"), Output("mantine", "forceColorScheme"), Input("theme", "data")
     )
+
+
+@callback(Output("nav", "children"), Input("page-map", "data"), State("_pages_location", "pathname"))
+def show_pages(of_map: str, path: str) -> list[Component]:
+    """Links to the pages on the same map; the page that is open is marked."""
+    if not isinstance(of_map, str) or of_map not in atlas.current().maps:
+        return []
+    here = "/" + str(path).strip("/").split("/")[0]
+    return [
+        dcc.Link(name, href=href(to, of_map=of_map), className="k-here" if to == here else "") for name, to in PAGES
+    ]
 
 
 @callback(Output("map-switch", "children"), Input("page-map", "data"))

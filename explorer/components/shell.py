@@ -29,11 +29,7 @@ def shell() -> Component:
                 [
                     dcc.Link([html.Span(className="k-logo"), "Keyhole"], href="/", className="k-brand"),
                     search_box("head"),
-                    html.Nav(
-                        [dcc.Link("Data", href="/data"), dcc.Link("Help", href="/help")],
-                        className="k-nav",
-                        **{"aria-label": "Pages"},
-                    ),
+                    html.Nav(id="nav", className="k-nav", **{"aria-label": "Pages"}),
                     html.Div(id="map-switch", className="k-map-switch"),
                     html.Button(
                         icon("theme"),
