@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from rdkit import Chem
 from rdkit.Chem import rdFingerprintGenerator
 
 from explorer.chemistry.structures import read_smiles
@@ -24,9 +25,13 @@ def morgan(smiles: Sequence[str | None]) -> np.ndarray:
     for i, text in enumerate(smiles):
         molecule = read_smiles(text) if text else None
         if molecule is not None:
-            bits = _GENERATOR.GetFingerprintAsNumPy(molecule)
-            packed[i] = np.packbits(bits, bitorder="little").view(np.uint64)
+            packed[i] = bits_of(molecule)
     return packed
+
+
+def bits_of(molecule: Chem.Mol) -> np.ndarray:
+    """The fingerprint of one molecule, uint64 array of shape (32,)."""
+    return np.packbits(_GENERATOR.GetFingerprintAsNumPy(molecule), bitorder="little").view(np.uint64)
 
 
 def tanimoto(query: np.ndarray, fingerprints: np.ndarray) -> np.ndarray:

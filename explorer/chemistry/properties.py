@@ -36,4 +36,9 @@ PROPERTIES = (
 def properties(smiles: str) -> dict[str, float] | None:
     """Label to value for every entry of `PROPERTIES`, or None where the SMILES cannot be read."""
     molecule = read_smiles(smiles)
-    return None if molecule is None else {p.label: float(p.compute(molecule)) for p in PROPERTIES}
+    return None if molecule is None else properties_of(molecule)
+
+
+def properties_of(molecule: Chem.Mol) -> dict[str, float]:
+    """Label to value for every entry of `PROPERTIES`."""
+    return {p.label: float(p.compute(molecule)) for p in PROPERTIES}

@@ -8,7 +8,8 @@ from __future__ import annotations
 from functools import lru_cache
 
 from rdkit import Chem, RDLogger
-from rdkit.Chem.Draw import rdMolDraw2D
+
+from explorer.chemistry.drawing import svg_of
 
 RDLogger.DisableLog("rdApp.*")
 
@@ -46,15 +47,4 @@ def draw_svg(smiles: str, *, width: int, height: int, dark: bool) -> str | None:
     molecule = read_smiles(smiles)
     if molecule is None or molecule.GetNumHeavyAtoms() > MAX_ATOMS:
         return None
-    canvas = rdMolDraw2D.MolDraw2DSVG(width, height)
-    options = canvas.drawOptions()
-    if dark:
-        rdMolDraw2D.SetDarkMode(options)
-    options.clearBackground = False
-    options.bondLineWidth = 1.4
-    options.maxFontSize = 15
-    options.fixedBondLength = 28
-    options.padding = 0.04
-    rdMolDraw2D.PrepareAndDrawMolecule(canvas, molecule)
-    canvas.FinishDrawing()
-    return canvas.GetDrawingText()
+    return svg_of(molecule, width=width, height=height, dark=dark)

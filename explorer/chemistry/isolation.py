@@ -1,0 +1,145 @@
+"""Chemistry that somebody typed runs in a process of its own, which is killed when it takes too much time or memory.
+
+RDKit cannot be interrupted and holds Python's lock while it parses and draws, so a thread or an alarm would not do: in
+the app's own process 42 characters can stop every other user for minutes.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import json
+import os
+import queue
+import selectors
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from explorer.errors import InputError
+
+SECONDS, MEMORY, WORKERS = 2.0, 2 * 1024**3, 2
+#: Seconds that a new worker may take to import RDKit, and that a request waits for a worker that is free.
+_START_SECONDS, _QUEUE_SECONDS = 20.0, 4.0
+_MOST_BYTES = 8_000_000
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a typed structure may use: seconds of wall time and bytes of address space of one worker."""
+
+    seconds: float = SECONDS
+    memory: int = MEMORY
+    workers: int = WORKERS
+
+
+class Isolated:
+    """A few workers that take turns; a worker that was killed is replaced when it is next needed."""
+
+    def __init__(self, limits: Limits | None = None):
+        self.limits = limits or Limits()
+        self._free: queue.LifoQueue[_Worker | None] = queue.LifoQueue()
+        self._made = []
+        for _ in range(self.limits.workers):
+            self._free.put(None)
+
+    def ask(self, name: str, **arguments: object) -> dict:
+        """The answer of a function of `typed`.
+
+        Raises
+        ------
+        InputError
+            What is wrong with the text, or which limit it passed; or that all workers are busy.
+        """
+        try:
+            worker = self._free.get(timeout=_QUEUE_SECONDS)
+        except queue.Empty:
+            raise InputError("other structures are being worked on; try again in a few seconds") from None
+        try:
+            if worker is None or not worker.lives:
+                worker = _Worker(self.limits)
+                self._made.append(worker)
+            return worker.ask(name, arguments, seconds=self.limits.seconds)
+        finally:
+            self._free.put(worker if worker is not None and worker.lives else None)
+
+    @property
+    def pids(self) -> list[int]:
+        """Process ids of the workers that are alive."""
+        return [w.pid for w in self._made if w.lives]
+
+    def close(self) -> None:
+        """End every worker."""
+        for worker in self._made:
+            worker.kill()
+
+
+class _Worker:
+    """One process and its two pipes."""
+
+    def __init__(self, limits: Limits):
+        command = [sys.executable, str(Path(__file__).with_name("worker.py"))]
+        self._process = process = subprocess.Popen(
+            [*command, str(limits.memory), str(int(limits.seconds) + 1)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+        self.pid = process.pid
+        if self._line(_START_SECONDS) != b"ready":
+            self.kill()
+            raise InputError("structures cannot be read now; the process that reads them did not start")
+
+    @property
+    def lives(self) -> bool:
+        return self._process.poll() is None
+
+    def ask(self, name: str, arguments: dict, *, seconds: float) -> dict:
+        request = json.dumps([name, arguments]).encode() + b"\n"
+        try:
+            self._process.stdin.write(request)
+            self._process.stdin.flush()
+            line = self._line(seconds)
+        except BrokenPipeError:
+            line = b""
+        if not line:
+            self.kill()
+            raise InputError(f"this took longer than {seconds:g} s, or too much memory, and was stopped")
+        told = json.loads(line)
+        if "refused" in told:
+            raise InputError(told["refused"])
+        return told["answer"]
+
+    def kill(self) -> None:
+        self._process.kill()
+        self._process.wait()
+        with contextlib.suppress(BrokenPipeError):
+            self._process.stdin.close()
+        self._process.stdout.close()
+
+    def _line(self, seconds: float) -> bytes:
+        """One line of the worker, or nothing when it does not come in time, is too long, or the worker died."""
+        read, until, stream = b"", time.monotonic() + seconds, self._process.stdout
+        with selectors.DefaultSelector() as ready:
+            ready.register(stream, selectors.EVENT_READ)
+            while not read.endswith(b"\n"):
+                if not ready.select(max(until - time.monotonic(), 0)) or len(read) > _MOST_BYTES:
+                    return b""
+                if not (part := os.read(stream.fileno(), 1 << 16)):
+                    return b""
+                read += part
+        return read.rstrip(b"\n")
+
+
+_of_process: dict[int, Isolated] = {}
+
+
+def ask(name: str, **arguments: object) -> dict:
+    """Ask the workers of this process; they are started when the first is needed."""
+    here = os.getpid()
+    if here not in _of_process:
+        _of_process[here] = Isolated()
+        atexit.register(_of_process[here].close)
+    return _of_process[here].ask(name, **arguments)

@@ -1,0 +1,50 @@
+"""The process that `isolation` starts: reads one request after the other, answers each, and never decides for itself.
+
+Run as a file, so that nothing of the app is imported: `python worker.py MEMORY_BYTES CPU_SECONDS`. A request is a line
+of JSON, `["describe", {"smiles": "CCO"}]`; an answer is a line of JSON with `answer`, or `refused` and why.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+from pathlib import Path
+
+if __name__ == "__main__":
+    sys.path[0] = str(Path(__file__).resolve().parents[2])
+
+from explorer.chemistry import typed
+from explorer.errors import InputError
+
+ASKED = {"describe": typed.describe, "draw": typed.draw, "match": typed.match, "common": typed.common}
+
+
+def main(memory: int, cpu_seconds: int) -> None:
+    """Answer until the app closes its end."""
+    typed.listen()
+    typed.describe("c1ccccc1O")
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    print("ready", flush=True)
+    for line in sys.stdin:
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        limit = int(used.ru_utime + used.ru_stime) + cpu_seconds + 1
+        resource.setrlimit(resource.RLIMIT_CPU, (limit, limit + 5))
+        print(json.dumps(_answer(line)), flush=True)
+
+
+def _answer(line: str) -> dict:
+    try:
+        name, arguments = json.loads(line)
+        return {"answer": ASKED[name](**arguments)}
+    except InputError as error:
+        return {"refused": str(error)}
+    except MemoryError:
+        return {"refused": "the structure needs more memory than a typed one may use"}
+    except Exception as error:  # RDKit raises many kinds; none may end the worker or reach a user as a traceback
+        return {"refused": f"the structure cannot be handled ({type(error).__name__})"}
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), int(sys.argv[2]))
