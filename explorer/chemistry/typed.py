@@ -45,8 +45,8 @@ def describe(smiles: str) -> dict:
     Returns
     -------
     dict
-        `smiles` (canonical), `inchikey`, `formula`, `heavy_atoms`, `fragments`, `tail_ignored` (a CXSMILES tail that
-        could not be read was cut), `bits` (hexadecimal Morgan fingerprint) and `properties`.
+        `smiles` (canonical), `inchikey`, `formula`, `heavy_atoms`, `fragments`, `tail_ignored` (the CXSMILES tail
+        was not understood whole), `bits` (hexadecimal Morgan fingerprint) and `properties`.
 
     Raises
     ------
@@ -104,14 +104,14 @@ def common(first: str, second: str) -> dict:
 
 
 def read(smiles: str, *, most: int = MOST_ATOMS) -> tuple[Chem.Mol, bool]:
-    """The molecule of a typed SMILES, and whether its CXSMILES tail had to be cut."""
+    """The molecule of a typed SMILES, and whether part of its CXSMILES tail was ignored."""
     text = _plain_line(smiles, "SMILES", LONGEST_SMILES)
-    params = Chem.SmilesParserParams()
-    params.allowCXSMILES, params.strictCXSMILES, params.parseName = True, False, False
     _said.clear()
-    molecule, cut = Chem.MolFromSmiles(text, params), False
-    if molecule is None and "|" in text and (bare := text.split("|", 1)[0].split()):
-        molecule, cut = Chem.MolFromSmiles(bare[0], params), True
+    molecule = _parsed(text, strict=True)
+    cut = molecule is None and "|" in text
+    if cut:
+        bare = text.split("|", 1)[0].split()
+        molecule = _parsed(text, strict=False) or (_parsed(bare[0], strict=True) if bare else None)
     if molecule is None or not molecule.GetNumAtoms():
         raise InputError(f"this is no SMILES that can be read: {_why()}")
     atoms, fragments = molecule.GetNumAtoms(), len(Chem.GetMolFrags(molecule))
@@ -120,6 +120,13 @@ def read(smiles: str, *, most: int = MOST_ATOMS) -> tuple[Chem.Mol, bool]:
     if fragments > MOST_FRAGMENTS:
         raise InputError(f"the structure has {fragments:,} separate parts; {MOST_FRAGMENTS} are the limit")
     return molecule, cut
+
+
+def _parsed(text: str, *, strict: bool) -> Chem.Mol | None:
+    """The molecule of a SMILES; with `strict` only if its CXSMILES tail is understood whole."""
+    params = Chem.SmilesParserParams()
+    params.allowCXSMILES, params.strictCXSMILES, params.parseName = True, strict, False
+    return Chem.MolFromSmiles(text, params)
 
 
 def read_query(smarts: str) -> Chem.Mol:
