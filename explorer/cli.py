@@ -95,7 +95,7 @@ def parser() -> Parser:
     demo.add_argument("--out", metavar="DIR", help="map folder; default the one that comes with Keyhole")
     demo.set_defaults(command="demo")
 
-    variables = "\n".join(f"  {name:<14} {meaning}; default {default}" for name, default, meaning in VARIABLES)
+    variables = "\n".join(f"  {name:<20} {meaning}; default {default}" for name, default, meaning in VARIABLES)
     serving = commands.add_parser(
         "serve",
         parents=[common(json=False)],

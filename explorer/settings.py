@@ -14,6 +14,7 @@ VARIABLES = (
     ("KEYHOLE_HOST", "127.0.0.1", "address to serve on"),
     ("KEYHOLE_PORT", "8050", "port to serve on"),
     ("KEYHOLE_CACHE", "~/.cache/keyhole", "folder for cached similarity tables, one subfolder a map build"),
+    ("KEYHOLE_ANNOTATIONS", "~/.local/share/keyhole", "folder for fetched annotations, and your own under own/"),
 )
 
 
@@ -25,6 +26,7 @@ class Settings:
     host: str
     port: int
     cache: Path
+    annotations: Path
 
 
 def read_settings(environment: dict[str, str] | None = None) -> Settings:
@@ -43,7 +45,11 @@ def read_settings(environment: dict[str, str] | None = None) -> Settings:
     value = {name: given.get(name) or default for name, default in known.items()}
     maps = tuple(m for m in value["KEYHOLE_MAPS"].split(os.pathsep) if m)
     return Settings(
-        maps, value["KEYHOLE_HOST"], _port(value["KEYHOLE_PORT"]), Path(value["KEYHOLE_CACHE"]).expanduser()
+        maps,
+        value["KEYHOLE_HOST"],
+        _port(value["KEYHOLE_PORT"]),
+        Path(value["KEYHOLE_CACHE"]).expanduser(),
+        Path(value["KEYHOLE_ANNOTATIONS"]).expanduser(),
     )
 
 

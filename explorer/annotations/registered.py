@@ -1,0 +1,194 @@
+"""Annotations that were fetched, on disk: one folder a source, written whole or not at all, read back by SHA-256.
+
+```text
+ROOT/humap/source.json            what `About` holds, and files: {file: sha256}
+ROOT/humap/pairs.csv.gz           kind relationships: columns a, b; gene symbols, a < b, each pair once, sorted
+ROOT/reactome-pathways/sets.gmt   kind gene_sets: id within the source, name, then gene symbols, by tabs
+ROOT/hgnc/genes.parquet           kind genes: symbol, name, aliases, previous, entrez, ensembl, location, arm
+ROOT/hgnc/arms.csv                beside it: symbol, arm, old symbols too; what `keyhole build --arms` reads
+ROOT/own/                         files of the user; never touched here
+```
+
+A set is named `prefix:id` all over Keyhole (`reactome:R-HSA-68886`). The root is handed in; nothing here reads the
+environment or the network.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+
+import pandas as pd
+
+from explorer.errors import InputError
+
+SOURCE, PAIRS, SETS, GENES, ARMS = "source.json", "pairs.csv.gz", "sets.gmt", "genes.parquet", "arms.csv"
+#: Kind of a source to the file that holds it.
+KINDS = {"relationships": PAIRS, "gene_sets": SETS, "genes": GENES, "arms": ARMS}
+
+_FILES = frozenset(KINDS.values())
+_KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,60}")
+_NOT_SOURCES = {"own"}
+_MOST_BYTES, _MOST_DESCRIPTION = 500_000_000, 100_000
+
+
+@dataclass(frozen=True)
+class About:
+    """What is said of a source wherever it is used.
+
+    Attributes
+    ----------
+    name, kind, licence, version, citation, home : str
+        `kind` is one of `KINDS`; `home` is where people read about it; texts may be empty but for name and kind.
+    fetched : str
+        Date of the fetch, `2026-11-22`.
+    fetch : str
+        What `keyhole fetch` brings it again with: `relationships --non-commercial`.
+    prefix : str
+        First part of the id of its sets, such as `reactome`; empty where it has none.
+    n : int
+        Number of pairs, sets or genes.
+    """
+
+    name: str
+    kind: str
+    licence: str
+    version: str
+    citation: str
+    home: str
+    fetched: str
+    fetch: str
+    n: int
+    prefix: str = ""
+
+    @property
+    def key(self) -> str:
+        """Name of the folder: `Reactome pathways` is in `reactome-pathways`."""
+        return re.sub(r"[^a-z0-9]+", "-", self.name.lower()).strip("-")
+
+
+@dataclass(frozen=True)
+class Registered:
+    """A source on disk; its files are verified each time that they are read."""
+
+    folder: Path
+    about: About
+    files: Mapping[str, str]
+
+    def read(self, name: str) -> bytes:
+        """Bytes of one of its files.
+
+        Raises
+        ------
+        InputError
+            When the file is not there, or is not the one that was written; names it and says what to do.
+        """
+        file = self.folder / name
+        again = f"bring it again with `keyhole fetch {self.about.fetch}`"
+        if name not in self.files:
+            raise InputError(f"{self.about.name} ({self.folder}) has no {name}; {again}")
+        try:
+            if file.stat().st_size > _MOST_BYTES:
+                raise InputError(f"{file} is larger than {_MOST_BYTES / 1e6:,.0f} MB; {again}")
+            content = file.read_bytes()
+        except OSError as error:
+            raise InputError(f"{file} cannot be read ({error.strerror}); {again}") from error
+        if hashlib.sha256(content).hexdigest() != self.files[name]:
+            raise InputError(f"{file} is not as it was fetched: its SHA-256 differs from {SOURCE}; {again}")
+        return content
+
+
+@dataclass(frozen=True)
+class Found:
+    """Sources in a root in the order of their names, and a sentence for each folder that cannot be used."""
+
+    sources: tuple[Registered, ...]
+    problems: tuple[str, ...]
+
+    def of_kind(self, kind: str) -> tuple[Registered, ...]:
+        """The sources of one of `KINDS`."""
+        return tuple(source for source in self.sources if source.about.kind == kind)
+
+
+def find_registered(root: Path) -> Found:
+    """Every source in `root`; none where the folder is not there. Files are not read yet: see `Registered.read`."""
+    sources, problems = [], []
+    try:
+        folders = sorted(f for f in Path(root).iterdir() if _KEY.fullmatch(f.name) and f.name not in _NOT_SOURCES)
+    except (FileNotFoundError, NotADirectoryError):
+        return Found((), ())
+    except OSError as error:
+        return Found((), (f"{root} cannot be read ({error.strerror}); check its permissions",))
+    for folder in filter(Path.is_dir, folders):
+        try:
+            sources.append(read_source(folder))
+        except InputError as error:
+            problems.append(str(error))
+    return Found(tuple(sorted(sources, key=lambda s: s.about.name.casefold())), tuple(problems))
+
+
+def read_source(folder: Path) -> Registered:
+    """The source in a folder, from its source.json.
+
+    Raises
+    ------
+    InputError
+        When source.json is missing, or is not what `keyhole fetch` writes.
+    """
+    file = folder / SOURCE
+    again = f"remove {folder} and fetch it again; `keyhole fetch --list` shows how"
+    try:
+        with open(file, "rb") as opened:
+            text = opened.read(_MOST_DESCRIPTION + 1)
+        told = json.loads(text) if len(text) <= _MOST_DESCRIPTION else None
+    except OSError as error:
+        raise InputError(f"{file} cannot be read ({error.strerror}); {again}") from error
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"{file} is not JSON; {again}") from error
+    if not isinstance(told, dict) or not _is_description(told):
+        raise InputError(f"{file} does not describe a source; {again}")
+    about = About(**{f.name: told[f.name] for f in fields(About)})
+    return Registered(folder, about, dict(told["files"]))
+
+
+def describe(about: About, files: Mapping[str, bytes]) -> dict:
+    """What source.json holds for these files."""
+    return asdict(about) | {"files": {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}}
+
+
+def read_pairs(source: Registered) -> pd.DataFrame:
+    """Pairs of a source of relationships: `a`, `b`, gene symbols, a < b."""
+    pairs = pd.read_csv(io.BytesIO(source.read(PAIRS)), dtype=str, keep_default_na=False, compression="gzip")
+    return pairs[["a", "b"]]
+
+
+def read_sets(source: Registered) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
+    """Sets of a source of gene sets: (`prefix:id`, name, gene symbols) each."""
+    lines = (line.split("\t") for line in source.read(SETS).decode("utf-8").splitlines())
+    return tuple((f"{source.about.prefix}:{identifier}", name, tuple(genes)) for identifier, name, *genes in lines)
+
+
+def read_genes(source: Registered) -> pd.DataFrame:
+    """Genes of a source: `symbol`, `name`, `aliases` and `previous` (lists), `entrez`, `ensembl`, `location`, `arm`."""
+    return pd.read_parquet(io.BytesIO(source.read(GENES)))
+
+
+def _is_description(told: dict) -> bool:
+    texts = [told.get(f.name) for f in fields(About) if f.name != "n"]
+    n, files = told.get("n"), told.get("files")
+    return (
+        all(isinstance(text, str) and len(text) <= 2_000 for text in texts)
+        and isinstance(n, int)
+        and not isinstance(n, bool)
+        and n >= 0
+        and isinstance(files, dict)
+        and told.get("kind") in KINDS
+        and KINDS[told["kind"]] in files
+        and set(files) <= _FILES
+        and all(isinstance(digest, str) and re.fullmatch("[0-9a-f]{64}", digest) for digest in files.values())
+    )
