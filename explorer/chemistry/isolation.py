@@ -46,7 +46,7 @@ class Isolated:
             self._free.put(None)
 
     def ask(self, name: str, **arguments: object) -> dict:
-        """The answer of a function of `typed`.
+        """The answer of a function of `untrusted`.
 
         Raises
         ------

@@ -14,16 +14,16 @@ from pathlib import Path
 if __name__ == "__main__":
     sys.path[0] = str(Path(__file__).resolve().parents[2])
 
-from explorer.chemistry import typed
+from explorer.chemistry import untrusted
 from explorer.errors import InputError
 
-ASKED = {"describe": typed.describe, "draw": typed.draw, "match": typed.match, "common": typed.common}
+ASKED = {"describe": untrusted.describe, "draw": untrusted.draw, "match": untrusted.match, "common": untrusted.common}
 
 
 def main(memory: int, cpu_seconds: int) -> None:
     """Answer until the app closes its end."""
-    typed.listen()
-    typed.describe("c1ccccc1O")
+    untrusted.listen()
+    untrusted.describe("c1ccccc1O")
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     print("ready", flush=True)
