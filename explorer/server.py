@@ -11,17 +11,20 @@ from dash import Dash, State
 
 from explorer import atlas, cache, queries
 from explorer.atlas import Atlas
+from explorer.chemistry import isolation
 from explorer.chemistry.structures import draw_svg
 from explorer.components.header import register_header
 from explorer.components.routing import routed
 from explorer.components.shell import shell
+from explorer.errors import InputError
 from explorer.figures import theme
 from explorer.guard import guard
 from explorer.pages import compound, data, gene, help, home, not_found
+from explorer.pages import structure as structures
 from explorer.settings import Settings
 
 ASSETS = Path(__file__).resolve().parent.parent / "assets"
-PAGES = (home, gene, compound, data, help)
+PAGES = (home, gene, compound, structures, data, help)
 BIGGEST_BODY = 256 * 1024
 BIGGEST_DRAWING = 800
 
@@ -66,6 +69,7 @@ def create_app(opened: Atlas, *, settings: Settings) -> Dash:
     app.layout = shell()
     register_header(app)
     app.server.add_url_rule("/structure/<name>.svg", view_func=structure)
+    app.server.add_url_rule("/depict.svg", view_func=depict)
     guard(app)
     _warm(app)
     return app
@@ -77,12 +81,34 @@ def structure(name: str) -> flask.Response:
     open_map = atlas.current().maps.get(asked.get("map", atlas.current().first))
     rows = open_map.names.find(name, kind="compound") if open_map else []
     smiles = open_map.map.entities["smiles"].iat[rows[0]] if len(rows) == 1 else None
-    svg = smiles and draw_svg(smiles, width=_pixels("w"), height=_pixels("h"), dark=asked.get("theme") == "dark")
-    if not svg:
+    if not smiles:
         flask.abort(404)
+    if asked.get("smarts"):
+        return _drawn_apart(smiles, asked.get("smarts", ""))
+    svg = draw_svg(smiles, **_size())
+    return _svg(svg, "public, max-age=86400") if svg else flask.abort(404)
+
+
+def depict() -> flask.Response:
+    """The drawing of a structure that somebody typed: `/depict.svg?smiles=CCO`; a refusal says why."""
+    return _drawn_apart(flask.request.args.get("smiles", ""), flask.request.args.get("smarts", ""))
+
+
+def _drawn_apart(smiles: str, smarts: str) -> flask.Response:
+    try:
+        return _svg(isolation.ask("draw", smiles=smiles, smarts=smarts, **_size())["svg"], "private, max-age=3600")
+    except InputError as refused:
+        return flask.Response(f"{refused}\n", status=400, mimetype="text/plain")
+
+
+def _svg(svg: str, keep: str) -> flask.Response:
     response = flask.Response(svg, mimetype="image/svg+xml")
-    response.headers["Cache-Control"] = "public, max-age=86400"
+    response.headers["Cache-Control"] = keep
     return response
+
+
+def _size() -> dict:
+    return {"width": _pixels("w"), "height": _pixels("h"), "dark": flask.request.args.get("theme") == "dark"}
 
 
 def _pixels(key: str) -> int:

@@ -221,7 +221,16 @@ def test_no_path_of_one_machine_is_committed():
 
 # ---- ids and callbacks ----
 
-ADDRESSES = ("/", "/gene/PSMB5", "/compound/bortezomib", "/data", "/help", "/nowhere", "/gene/nothing-like-it")
+ADDRESSES = (
+    "/",
+    "/gene/PSMB5",
+    "/compound/bortezomib",
+    "/structure?smiles=OB(O)C(CC(C)C)NC%3DO&t=0.3",
+    "/data",
+    "/help",
+    "/nowhere",
+    "/gene/nothing-like-it",
+)
 
 
 def components(node: object) -> Iterator[dict]:
@@ -398,9 +407,9 @@ def fill(client, found: list[dict]) -> None:
 def test_an_address_is_read_once(opened):
     """Repeated keys count by their last value, long ones are cut, and a map that is not open is said."""
     atlas.use(opened)
-    address = parse_address("/gene/a%2Fb/", {"c": ["1", "2"], "x": "y" * 999, "n": None, "map": "nowhere"})
+    address = parse_address("/gene/a%2Fb/", {"c": ["1", "2"], "x": "y" * 9_999, "n": None, "map": "nowhere"})
     assert address.segment == "a/b"
-    assert address.view == {"c": "2", "x": "y" * 200, "map": "nowhere"}
+    assert address.view == {"c": "2", "x": "y" * 8_000, "map": "nowhere"}
     assert address.map == opened.first
     assert "nowhere" in address.said[0]
 

@@ -15,6 +15,7 @@ import selectors
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +24,10 @@ from explorer.errors import InputError
 SECONDS, MEMORY, WORKERS = 2.0, 2 * 1024**3, 2
 #: Seconds that a new worker may take to import RDKit, and that a request waits for a worker that is free.
 _START_SECONDS, _QUEUE_SECONDS = 20.0, 4.0
+#: Seconds for the molecules of a map: some 0.6 ms each.
+_LOAD_SECONDS = 60.0
+#: Libraries that a worker keeps (`untrusted.MOST_LIBRARIES`).
+MOST_LIBRARIES = 4
 _MOST_BYTES = 8_000_000
 
 
@@ -35,6 +40,14 @@ class Limits:
     workers: int = WORKERS
 
 
+@dataclass(frozen=True, eq=False)
+class Library:
+    """Molecules of a map that patterns are looked for in, under a key that names them."""
+
+    key: str
+    smiles: Sequence[str]
+
+
 class Isolated:
     """A few workers that take turns; a worker that was killed is replaced when it is next needed."""
 
@@ -45,8 +58,8 @@ class Isolated:
         for _ in range(self.limits.workers):
             self._free.put(None)
 
-    def ask(self, name: str, **arguments: object) -> dict:
-        """The answer of a function of `untrusted`.
+    def ask(self, name: str, *, among: Library | None = None, **arguments: object) -> dict:
+        """The answer of a function of `untrusted`; `among` is loaded first where the worker does not have it yet.
 
         Raises
         ------
@@ -61,6 +74,9 @@ class Isolated:
             if worker is None or not worker.lives:
                 worker = _Worker(self.limits)
                 self._made.append(worker)
+            if among is not None:
+                worker.load(among)
+                arguments["key"] = among.key
             return worker.ask(name, arguments, seconds=self.limits.seconds)
         finally:
             self._free.put(worker if worker is not None and worker.lives else None)
@@ -87,7 +103,7 @@ class _Worker:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
         )
-        self.pid = process.pid
+        self.pid, self._loaded = process.pid, []
         if self._line(_START_SECONDS) != b"ready":
             self.kill()
             raise InputError("structures cannot be read now; the process that reads them did not start")
@@ -111,6 +127,12 @@ class _Worker:
         if "refused" in told:
             raise InputError(told["refused"])
         return told["answer"]
+
+    def load(self, library: Library) -> None:
+        """Hand over the molecules of a map, which are trusted and get more time; the worker keeps the last few."""
+        if library.key not in self._loaded[-MOST_LIBRARIES:]:
+            self.ask("load", {"key": library.key, "smiles": list(library.smiles)}, seconds=_LOAD_SECONDS)
+            self._loaded.append(library.key)
 
     def kill(self) -> None:
         self._process.kill()
@@ -136,10 +158,10 @@ class _Worker:
 _of_process: dict[int, Isolated] = {}
 
 
-def ask(name: str, **arguments: object) -> dict:
+def ask(name: str, *, among: Library | None = None, **arguments: object) -> dict:
     """Ask the workers of this process; they are started when the first is needed."""
     here = os.getpid()
     if here not in _of_process:
         _of_process[here] = Isolated()
         atexit.register(_of_process[here].close)
-    return _of_process[here].ask(name, **arguments)
+    return _of_process[here].ask(name, among=among, **arguments)

@@ -10,11 +10,12 @@ import logging
 import re
 
 from rdkit import Chem, rdBase
-from rdkit.Chem import rdDepictor, rdFMCS, rdMolDescriptors
+from rdkit.Chem import rdDepictor, rdFMCS, rdMolDescriptors, rdSubstructLibrary
 
 from explorer.chemistry.drawing import svg_of
 from explorer.chemistry.fingerprints import bits_of
 from explorer.chemistry.properties import properties_of
+from explorer.chemistry.structures import read_smiles
 from explorer.errors import InputError
 
 LONGEST_SMILES, LONGEST_SMARTS = 2000, 300
@@ -23,7 +24,11 @@ MOST_FRAGMENTS = 20
 #: Seconds after which the search for a common substructure gives what it has; RDKit takes it as a hint.
 MCS_SECONDS = 1
 
+#: Maps whose molecules a worker keeps.
+MOST_LIBRARIES = 4
+
 _said: list[str] = []
+_libraries: dict[str, tuple[rdSubstructLibrary.SubstructLibrary, list[int]]] = {}
 
 
 class _Said(logging.Handler):
@@ -73,11 +78,27 @@ def draw(smiles: str, *, width: int, height: int, dark: bool, smarts: str = "") 
     return {"svg": svg_of(molecule, width=width, height=height, dark=dark, marked=marked)}
 
 
-def match(smarts: str, smiles: list[str]) -> dict:
-    """`hits`: positions of the molecules among `smiles` (of a map, readable) that contain the pattern."""
+def load(key: str, smiles: list[str]) -> dict:
+    """Keep the molecules of a map under a key, so that patterns can be looked for in them; `n` could be read."""
+    _libraries.pop(key, None)
+    while len(_libraries) >= MOST_LIBRARIES:
+        _libraries.pop(next(iter(_libraries)))
+    holder, patterns = rdSubstructLibrary.CachedTrustedSmilesMolHolder(), rdSubstructLibrary.PatternHolder()
+    library, rows = rdSubstructLibrary.SubstructLibrary(holder, patterns), []
+    for i, text in enumerate(smiles):
+        molecule = read_smiles(text)
+        if molecule is not None:
+            library.AddMol(molecule)
+            rows.append(i)
+    _libraries[key] = (library, rows)
+    return {"n": len(rows)}
+
+
+def match(key: str, smarts: str) -> dict:
+    """`hits`: positions, among the molecules of `load`, of those that contain the pattern."""
     query = read_query(smarts)
-    molecules = [Chem.MolFromSmiles(s) for s in smiles]
-    return {"hits": [i for i, m in enumerate(molecules) if m is not None and m.HasSubstructMatch(query)]}
+    library, rows = _libraries[key]
+    return {"hits": sorted(rows[i] for i in library.GetMatches(query, maxResults=len(rows), numThreads=1))}
 
 
 def common(first: str, second: str) -> dict:

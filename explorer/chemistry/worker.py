@@ -17,7 +17,7 @@ if __name__ == "__main__":
 from explorer.chemistry import untrusted
 from explorer.errors import InputError
 
-ASKED = {"describe": untrusted.describe, "draw": untrusted.draw, "match": untrusted.match, "common": untrusted.common}
+ASKED = {f.__name__: f for f in (untrusted.describe, untrusted.draw, untrusted.load, untrusted.match, untrusted.common)}
 
 
 def main(memory: int, cpu_seconds: int) -> None:

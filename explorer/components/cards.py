@@ -66,12 +66,13 @@ def _tested(activity: dict) -> bool:
     return activity["active"] is not None and activity["active"] == activity["active"]
 
 
-def structure(slug: str, label: str, *, of_map: str, width: int, height: int) -> Component:
-    """A drawn structure in both themes; the browser loads the one that shows."""
+def structure(slug: str, label: str, *, of_map: str, width: int, height: int, smarts: str = "") -> Component:
+    """A drawn structure in both themes, the atoms of a pattern marked; the browser loads the one that shows."""
+    more = {"w": str(width), "h": str(height)} | ({"smarts": smarts} if smarts else {})
     return html.Span(
         [
             html.Img(
-                src=href("/structure", f"{slug}.svg", of_map=of_map, theme=theme, w=str(width), h=str(height)),
+                src=href("/structure", f"{slug}.svg", of_map=of_map, theme=theme, **more),
                 alt=f"Structure of {label}",
                 width=width,
                 height=height,

@@ -19,6 +19,8 @@ from explorer.components.shell import frame
 from explorer.errors import KeyholeError, UnknownEntity
 
 LONGEST = 200
+#: Characters of one value of the view: a list of names or a structure may be long.
+LONGEST_VALUE = 8_000
 
 
 @dataclass(frozen=True)
@@ -54,12 +56,14 @@ def parse_address(path: object, query: Mapping[str, object]) -> Address:
     for key, value in query.items():
         value = value[-1] if isinstance(value, list) and value else value
         if isinstance(value, str):
-            view[str(key)[:LONGEST]] = value[:LONGEST]
+            view[str(key)[:LONGEST]] = value[:LONGEST_VALUE]
     open_maps = atlas.current()
     asked = view.get("map", open_maps.first)
     if asked in open_maps.maps:
         return Address(asked, segment, view)
-    return Address(open_maps.first, segment, view, (f"Map '{asked}' is not open here; this is {open_maps.first}.",))
+    return Address(
+        open_maps.first, segment, view, (f"Map '{asked[:60]}' is not open here; this is {open_maps.first}.",)
+    )
 
 
 def routed(draw: Callable[[Address], Component]) -> Callable[..., Component]:

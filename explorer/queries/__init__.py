@@ -12,7 +12,7 @@ from explorer.queries.concentrations import (
     targets,
 )
 from explorer.queries.curves import compound_profiles, curve_genes, curve_roles, curves, gene_profiles, responses
-from explorer.queries.entities import arm, chemistry, label, labels, resolve, suggest
+from explorer.queries.entities import arm, chemistry, compound_names, label, labels, resolve, suggest
 from explorer.queries.neighbours import similar_compounds, similar_genes
 from explorer.queries.nulls import draw_nulls
 from explorer.queries.overview import (
@@ -26,6 +26,7 @@ from explorer.queries.overview import (
     summary,
 )
 from explorer.queries.rows import row
+from explorer.queries.structure import inferred_genes, nearest_structure, structure_hits, typed_structure
 from explorer.queries.toxicity import safe_window, toxicity
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "beyond_targets",
     "by_concentration",
     "chemistry",
+    "compound_names",
     "compound_profiles",
     "compound_rule",
     "curve_genes",
@@ -45,8 +47,10 @@ __all__ = [
     "examples",
     "gene_profiles",
     "has",
+    "inferred_genes",
     "label",
     "labels",
+    "nearest_structure",
     "null_of",
     "on_target",
     "place",
@@ -57,8 +61,10 @@ __all__ = [
     "similar_compounds",
     "similar_genes",
     "strongest_pairs",
+    "structure_hits",
     "suggest",
     "summary",
     "targets",
     "toxicity",
+    "typed_structure",
 ]

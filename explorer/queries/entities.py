@@ -34,6 +34,13 @@ def labels(of_map: str, genes: list[str]) -> dict[str, str]:
     return {g: open_map.map.entities["label"].iat[r] for g, r in rows.items() if r is not None}
 
 
+def compound_names(of_map: str, compounds: list[str]) -> dict[str, str]:
+    """Slug to name of the compounds that are on the map; others are left out."""
+    open_map = opened(of_map)
+    rows = {c: open_map.entity_rows.get(f"compound:{c}") for c in compounds}
+    return {c: open_map.map.entities["label"].iat[r] for c, r in rows.items() if r is not None}
+
+
 def label(of_map: str, entity: str) -> str:
     """The name of an entity as the source writes it."""
     open_map = opened(of_map)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from explorer.chemistry.isolation import Isolated, Limits
+from explorer.chemistry.isolation import Isolated, Library, Limits
 from explorer.errors import InputError
 
 BORTEZOMIB = "CC(C)C[C@H](NC(=O)[C@H](Cc1ccccc1)NC(=O)c1cnccn1)B(O)O"
@@ -94,7 +94,7 @@ def test_a_pattern_without_end_is_stopped_while_others_are_answered(chemistry):
 
     def attack():
         with pytest.raises(InputError, match="stopped") as said:
-            chemistry.ask("match", smarts="*~" * 45 + "N", smiles=[FULLERENE])
+            chemistry.ask("match", smarts="*~" * 45 + "N", among=Library("fullerene", [FULLERENE]))
         refused.append(said)
 
     started = time.monotonic()
@@ -130,10 +130,19 @@ def test_memory_is_bounded():
     workers = Isolated(Limits(workers=1, memory=350 * 1024**2, seconds=10))
     try:
         with pytest.raises(InputError, match="memory"):
-            workers.ask("match", smarts="C", smiles=["C" * 1_500] * 20_000)
+            workers.ask("load", key="large", smiles=["C" * 250 + "O" * (i % 40) for i in range(200_000)])
         assert workers.ask("describe", smiles="CCO")["formula"] == "C2H6O"
     finally:
         workers.close()
+
+
+def test_patterns_are_found_among_the_molecules_of_a_map(chemistry):
+    """Positions of the molecules with a pattern; unreadable ones are passed over, and five maps take turns."""
+    smiles = ["CCO", "not a molecule", "c1ccccc1O", "CC(=O)O"]
+    assert chemistry.ask("match", smarts="[OX2H]", among=Library("a", smiles))["hits"] == [0, 2, 3]
+    for i in range(6):
+        assert chemistry.ask("match", smarts="c", among=Library(f"map {i}", [*smiles, "c1ccccc1"]))["hits"] == [2, 4]
+    assert chemistry.ask("match", smarts="[OX2H]", among=Library("a", smiles))["hits"] == [0, 2, 3]
 
 
 def test_the_largest_common_substructure_of_two(chemistry):
