@@ -10,5 +10,5 @@ from explorer.server import create_app
 from explorer.settings import read_settings
 
 settings = read_settings()
-app = create_app(open_atlas(settings.maps), settings=settings)
+app = create_app(open_atlas(settings.maps, annotations=settings.annotations, cache=settings.cache), settings=settings)
 server = app.server

@@ -6,17 +6,18 @@ One process opens one atlas; queries reach it by the short name of a map, which 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 
+from explorer.annotations.biology import BESIDE_MAP, Biology, find_biology, ontology_opener, read_registered
 from explorer.annotations.names import NameIndex
 from explorer.chemistry.fingerprints import morgan
 from explorer.errors import InputError, MapError
 from explorer.maps.entities import slug
-from explorer.maps.perturbation_map import PerturbationMap, open_map
+from explorer.maps.perturbation_map import CURRENT, PerturbationMap, open_map
 
 DEMO = Path(__file__).resolve().parent.parent / "data" / "demo" / "map"
 
@@ -28,6 +29,7 @@ class OpenMap:
     key: str
     map: PerturbationMap
     names: NameIndex
+    biology: Biology = field(default_factory=Biology)
 
     @cached_property
     def entity_rows(self) -> dict[str, int]:
@@ -60,10 +62,21 @@ def map_path(given: str | Path) -> Path:
     return DEMO
 
 
-def open_atlas(paths: Sequence[str | Path]) -> Atlas:
-    """Open maps, verify them, and give each a short unique key."""
+def open_atlas(paths: Sequence[str | Path], *, annotations: Path | None = None, cache: Path | None = None) -> Atlas:
+    """Open maps, verify them, and give each a short unique key and what is known beside it.
+
+    Parameters
+    ----------
+    paths : sequence of path
+        Folders of maps, or `demo`.
+    annotations : Path, optional
+        The folder of registered annotations; without it only those beside a map and the installed ontology count.
+    cache : Path, optional
+        Folder where the ontology is kept in a form that opens at once.
+    """
     if not paths:
         raise InputError("no map to open; name a map folder, or `demo`")
+    registered, ontology = read_registered(annotations), ontology_opener(cache)
     maps: dict[str, OpenMap] = {}
     for path in paths:
         opened = open_map(map_path(path))
@@ -72,7 +85,10 @@ def open_atlas(paths: Sequence[str | Path]) -> Atlas:
         while key in maps:
             n += 1
             key = f"{base}-{n}"
-        maps[key] = OpenMap(key, opened, NameIndex(opened.entities))
+        root = opened.folder.parent
+        beside = root / BESIDE_MAP if (root / CURRENT).is_symlink() else None
+        biology = find_biology(beside, registered=registered, ontology=ontology)
+        maps[key] = OpenMap(key, opened, NameIndex(opened.entities), biology)
     return Atlas(maps)
 
 

@@ -93,6 +93,11 @@ def parser() -> Parser:
 
     demo = commands.add_parser("demo", parents=[common()], help="rebuild the simulated demo map")
     demo.add_argument("--out", metavar="DIR", help="map folder; default the one that comes with Keyhole")
+    demo.add_argument(
+        "--relationships",
+        metavar="WHEEL",
+        help="write what is known beside the map anew, from the efaar-benchmarking wheel: open sources only",
+    )
     demo.set_defaults(command="demo")
 
     variables = "\n".join(f"  {name:<20} {meaning}; default {default}" for name, default, meaning in VARIABLES)

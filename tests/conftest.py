@@ -44,15 +44,16 @@ def odd(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 @pytest.fixture(scope="session")
 def settings(demo: Path, odd: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """Settings as the environment would give them: all maps, a cache of this session."""
+    """Settings as the environment would give them: all maps, a cache and (no) annotations of this session."""
     maps = ":".join(str(m) for m in (demo, *odd.values()))
-    return read_settings({"KEYHOLE_MAPS": maps, "KEYHOLE_CACHE": str(tmp_path_factory.mktemp("cache"))})
+    cache, annotations = (str(tmp_path_factory.mktemp(name)) for name in ("cache", "annotations"))
+    return read_settings({"KEYHOLE_MAPS": maps, "KEYHOLE_CACHE": cache, "KEYHOLE_ANNOTATIONS": annotations})
 
 
 @pytest.fixture(scope="session")
 def opened(settings: Settings, odd: dict[str, Path]) -> Atlas:
     """The open maps; the demo is the first."""
-    maps = open_atlas(settings.maps)
+    maps = open_atlas(settings.maps, annotations=settings.annotations, cache=settings.cache)
     assert list(maps.maps) == ["demo", *odd]
     return maps
 

@@ -10,6 +10,7 @@ import io
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -41,17 +42,27 @@ class RelationshipSource:
     name : str
     licence : str
     pairs : DataFrame
-        `a`, `b`: gene symbols, `a < b`, each pair once, sorted.
+        `a`, `b`: gene symbols, `a < b`, each pair once, sorted. Where the source says of how many members the set is
+        that a pair shares: `size` (NaN where it does not), and its name in `set`.
+    version, citation : str
     """
 
     name: str
     licence: str
     pairs: pd.DataFrame
+    version: str = ""
+    citation: str = ""
 
     @property
     def n(self) -> int:
         """Number of pairs."""
         return len(self.pairs)
+
+    @cached_property
+    def codes(self) -> tuple[np.ndarray, np.ndarray]:
+        """All symbols, and the pairs as positions among them, shape (2, pairs)."""
+        codes, symbols = pd.factorize(self.pairs[["a", "b"]].to_numpy(dtype=object).T.ravel())
+        return np.asarray(symbols, dtype=object), codes.reshape(2, -1)
 
 
 def read_relationships(path: Path) -> tuple[RelationshipSource, ...]:
@@ -136,8 +147,20 @@ def _source(name: str, file: Path | io.BytesIO, *, where: str) -> RelationshipSo
     if len(columns) < 2:
         raise InputError(f"{where} has the single column {columns}; an edge list has a gene in each of two columns")
     genes = np.sort(np.column_stack([table[c].str.strip().to_numpy(dtype=str) for c in columns]), axis=1)
-    genes = genes[(genes[:, 0] != genes[:, 1]) & (genes[:, 0] != "")]
-    pairs = pd.DataFrame(genes, columns=["a", "b"]).drop_duplicates().sort_values(["a", "b"], ignore_index=True)
+    pairs = pd.DataFrame(genes, columns=["a", "b"])
+    if "size" in table:
+        pairs["size"] = _sizes(table["size"], where)
+        pairs["set"] = table["set"].str.strip() if "set" in table else ""
+    pairs = pairs[(genes[:, 0] != genes[:, 1]) & (genes[:, 0] != "")]
+    pairs = pairs.sort_values(list(pairs.columns)).drop_duplicates(["a", "b"], ignore_index=True)
     if pairs.empty:
         raise InputError(f"{where} holds no pair of two different genes in {columns[0]} and {columns[1]}")
     return RelationshipSource(name, LICENCES.get(name, NO_LICENCE), pairs)
+
+
+def _sizes(column: pd.Series, where: str) -> pd.Series:
+    sizes = pd.to_numeric(column.str.strip().replace("", np.nan), errors="coerce")
+    wrong = column[(sizes.isna() & (column.str.strip() != "")) | (sizes < 2) | np.isinf(sizes)]
+    if len(wrong):
+        raise InputError(f"{where}: size is the number of members of a set, 2 or more; it says '{wrong.iloc[0][:40]}'")
+    return sizes

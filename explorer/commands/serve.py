@@ -37,7 +37,7 @@ def run(asked: argparse.Namespace) -> int:
     from explorer.serve import Server
     from explorer.server import create_app
 
-    atlas = open_atlas(settings.maps)
+    atlas = open_atlas(settings.maps, annotations=settings.annotations, cache=settings.cache)
     app = create_app(atlas, settings=settings)
     shown = "; ".join(f"{o.map.name}{', simulated' if o.map.simulated else ''}" for o in atlas.maps.values())
     ready = f"Keyhole is at http://{address(settings.host, settings.port)} ({shown})"

@@ -3,6 +3,13 @@
 Every query names its map by key and is memoised here, and only here, under the build of that map.
 """
 
+from explorer.queries.biology import (
+    gene_set,
+    known_sources,
+    relations,
+    relations_to,
+    sets_of,
+)
 from explorer.queries.concentrations import (
     best_concentration,
     best_target,
@@ -11,10 +18,33 @@ from explorer.queries.concentrations import (
     place,
     targets,
 )
-from explorer.queries.curves import compound_profiles, curve_genes, curve_roles, curves, gene_profiles, responses
-from explorer.queries.entities import arm, chemistry, compound_names, label, labels, resolve, suggest
-from explorer.queries.neighbours import similar_compounds, similar_genes
-from explorer.queries.nulls import draw_nulls
+from explorer.queries.curves import (
+    compound_profiles,
+    curve_genes,
+    curve_roles,
+    curves,
+    gene_profiles,
+    responses,
+)
+from explorer.queries.enrichment import (
+    enrichment,
+)
+from explorer.queries.entities import (
+    arm,
+    chemistry,
+    compound_names,
+    label,
+    labels,
+    resolve,
+    suggest,
+)
+from explorer.queries.neighbours import (
+    similar_compounds,
+    similar_genes,
+)
+from explorer.queries.nulls import (
+    draw_nulls,
+)
 from explorer.queries.overview import (
     absences,
     compound_rule,
@@ -25,9 +55,19 @@ from explorer.queries.overview import (
     strongest_pairs,
     summary,
 )
-from explorer.queries.rows import row
-from explorer.queries.structure import inferred_genes, nearest_structure, structure_hits, typed_structure
-from explorer.queries.toxicity import safe_window, toxicity
+from explorer.queries.rows import (
+    row,
+)
+from explorer.queries.structure import (
+    inferred_genes,
+    nearest_structure,
+    structure_hits,
+    typed_structure,
+)
+from explorer.queries.toxicity import (
+    safe_window,
+    toxicity,
+)
 
 __all__ = [
     "absences",
@@ -44,20 +84,26 @@ __all__ = [
     "curve_roles",
     "curves",
     "draw_nulls",
+    "enrichment",
     "examples",
     "gene_profiles",
+    "gene_set",
     "has",
     "inferred_genes",
+    "known_sources",
     "label",
     "labels",
     "nearest_structure",
     "null_of",
     "on_target",
     "place",
+    "relations",
+    "relations_to",
     "resolve",
     "responses",
     "row",
     "safe_window",
+    "sets_of",
     "similar_compounds",
     "similar_genes",
     "strongest_pairs",
