@@ -16,5 +16,12 @@
     return window.dash_clientside.no_update;
   }
 
-  window.dash_clientside = Object.assign({}, window.dash_clientside, { structure: { search: search } });
+  function showView(view) {
+    window.setTimeout(() => window.dispatchEvent(new Event("resize")), 0);
+    return "k-views k-view-" + (["list", "grid", "quadrant"].includes(view) ? view : "list");
+  }
+
+  window.dash_clientside = Object.assign({}, window.dash_clientside, {
+    structure: { search: search, showView: showView },
+  });
 })();

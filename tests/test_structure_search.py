@@ -6,6 +6,7 @@ import pytest
 from explorer import queries
 from explorer.errors import InputError
 from explorer.statistics.inferred import infer
+from explorer.statistics.structure_phenotype import pair_class
 
 BORTEZOMIB = "CC(C)C[C@H](NC(=O)[C@H](Cc1ccccc1)NC(=O)c1cnccn1)B(O)O"
 QUINAZOLINE_ANILINE = "c1ccc(Nc2ncnc3ccccc23)cc1"
@@ -34,6 +35,22 @@ def test_a_pattern_finds_the_kinase_inhibitors_that_hold_it(app):
     assert {"erlotinib", "gefitinib", "lapatinib"} <= set(
         queries.structure_hits("demo", QUINAZOLINE_ANILINE, "sub", 0.4)["slug"]
     )
+
+
+def test_the_class_of_bortezomib_lies_in_scaffold_hop(app):
+    """Proteasome inhibitors of other structure look like bortezomib and are called scaffold hops (walk W2)."""
+    classes = queries.structure_phenotype("demo", "compound:bortezomib@0.1").set_index("slug")["quadrant"]
+    assert {classes[c] for c in ("carfilzomib", "ixazomib", "delanzomib", "mg-132")} == {"scaffold hop"}
+    assert "bortezomib" not in classes
+
+
+def test_a_pair_is_named_by_structure_and_cells():
+    """Each corner has its name; a compound without a phenotype or a structure has no corner."""
+    tanimoto = np.array([0.8, 0.2, 0.8, 0.2, 0.8, np.nan])
+    similar = np.array([True, True, False, False, True, True])
+    reliable = np.array([True, True, True, True, False, True])
+    found = pair_class(tanimoto, similar, reliable).tolist()
+    assert found == ["analogue", "scaffold hop", "cliff", "unrelated", "no phenotype", ""]
 
 
 def test_what_is_inferred_comes_from_near_structures_and_is_refused_below_the_limit(app):

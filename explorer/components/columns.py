@@ -7,6 +7,7 @@ from collections.abc import Mapping
 GENE_SCORE = "Map score: signed percentile of |cosine| among all genes compared"
 COMPOUND_SCORE = "Map score: signed percentile of |cosine| among all compounds ranked"
 TANIMOTO = "Structural similarity, ECFP4 (Morgan radius 2, 2,048 bits)"
+QUADRANT = "Analogue: alike in both; scaffold hop: cells alike (q ≤ 0.05), Tanimoto < 0.5; cliff: structure alone alike"
 Q = "Benjamini-Hochberg over this table; noise: pseudo-perturbations of as many control wells"
 STRONGEST = "Concentration where it is strongest"
 
@@ -35,7 +36,8 @@ def compound_columns(has: Mapping[str, bool], *, of_compound: bool) -> list[dict
     columns += [number_column("score", "Score", digits=1, tooltip=COMPOUND_SCORE)]
     columns += [q_column()] if has["controls"] else []
     tanimoto = number_column("tanimoto", "Tanimoto", digits=2, width=92, tooltip=TANIMOTO)
-    return [*columns, tanimoto] if of_compound and has["structures"] else columns
+    quadrant = text_column("quadrant", "Structure × cells", width=128) | {"headerTooltip": QUADRANT}
+    return [*columns, tanimoto, quadrant] if of_compound and has["structures"] else columns
 
 
 def q_column() -> dict:

@@ -1,4 +1,4 @@
-"""The card of a compound: structure, names, the on-target line, properties; and cards of its nearest structures."""
+"""The card of a compound: structure, names, the on-target line, properties."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from explorer.components.sentences import SIGNIFICANT
 from explorer.components.tiles import answer, fact
 from explorer.figures import words
 
-NEAREST = 4
 NOT_TOLD = "Whether they are known to go with a target is not told: no relationships are loaded"
 
 
@@ -52,23 +51,6 @@ def compound_card(
 
 def _no_structure() -> Component:
     return states.absent("No readable structure in this data set: nothing to draw or calculate.")
-
-
-def nearest_structures(frame: object, *, of_map: str) -> list[Component]:
-    """Structures of the compounds most like a query (`queries.similar_compounds`), each a link."""
-    drawn = frame[frame["tanimoto"].notna() & frame["reliable"] & (frame["cosine"] > 0)].head(NEAREST)
-    return [
-        dcc.Link(
-            [
-                structure(hit.slug, hit.label, of_map=of_map, width=120, height=84),
-                html.B(hit.label),
-                html.Small(f"cosine {words.cosine(hit.cosine)} · Tanimoto {words.cosine(hit.tanimoto)}"),
-            ],
-            href=entity_href("compound", hit.slug, of_map=of_map),
-            className="k-structure-card",
-        )
-        for hit in drawn.itertuples()
-    ]
 
 
 def _title(compound: dict, frame: object) -> Component:

@@ -9,13 +9,14 @@ from explorer import atlas, queries
 from explorer.components import states
 from explorer.components.asked import asked_entity, asked_genes, asked_index, asked_map, asked_perturbation
 from explorer.components.cards import concentration_strip, phenotype_tile
-from explorer.components.columns import compound_columns, gene_columns
-from explorer.components.compound_card import compound_card, nearest_structures
+from explorer.components.columns import gene_columns
+from explorer.components.compound_card import compound_card
 from explorer.components.inputs import gene_picker
 from explorer.components.links import entity_href
 from explorer.components.routing import Address
 from explorer.components.safety import evidence_table, window_bar, window_words
 from explorer.components.sentences import activity, passing, responses
+from explorer.components.similar_compounds import similar_compounds_tile
 from explorer.components.tables import csv_button, rows, table
 from explorer.components.tiles import tile
 from explorer.figures.curve_marks import Strip
@@ -57,7 +58,7 @@ def layout(address: Address) -> Component:
                     ),
                     _activity_tile(of_map, entity, frame),
                     *genes,
-                    _compounds_tile(of_map, compound),
+                    similar_compounds_tile(of_map, compound),
                     _toxicity_tile(),
                 ],
                 className="k-page k-compound" + ("" if has_genes else " k-no-genes"),
@@ -128,21 +129,6 @@ def _genes_tile(of_map: str, entity: str) -> Component:
         says_id="compound-genes-said",
         tools=csv_button("compound-genes", entity=entity, of_map=of_map),
         className="k-fill k-tall",
-    )
-
-
-def _compounds_tile(of_map: str, compound: dict) -> Component:
-    return tile(
-        "Similar compounds",
-        html.Div(id="compound-structures", className="k-structures"),
-        table(
-            "compound-compounds",
-            compound_columns(queries.has(of_map), of_compound=True),
-            label="Compounds compared with this compound",
-            height="236px",
-        ),
-        says=f"Order by cells, Tanimoto by structure{queries.compound_rule(of_map)}",
-        tools=csv_button("compound-compounds", entity=compound["entity"], of_map=of_map),
     )
 
 
@@ -230,24 +216,6 @@ def fill_genes(chosen: str, page: dict) -> tuple[list[dict], str, str]:
     found = gene_rows(of_map, entity, chosen)
     said = passing(queries.similar_genes(of_map, chosen), "genes")
     return found, f"Genes most like {queries.label(of_map, entity)}{_at(chosen)}", said
-
-
-@callback(
-    Output({"type": "table", "index": "compound-compounds"}, "rowData"),
-    Output("compound-structures", "children"),
-    Input("compound-chosen", "data"),
-    State("compound-page", "data"),
-)
-def fill_compounds(chosen: str, page: dict) -> tuple[list[dict], list[Component]]:
-    """Compounds against the compound at the chosen concentration, and the structures of the nearest."""
-    of_map, _, chosen = _asked_for(page, chosen)
-    frame = queries.similar_compounds(of_map, chosen)
-    found = rows(
-        frame,
-        ("rank", "label", "reliable", "concentration", "cosine", "score", "q", "tanimoto"),
-        href=[entity_href("compound", s, of_map=of_map) for s in frame["slug"]],
-    )
-    return found, nearest_structures(frame, of_map=of_map)
 
 
 def gene_rows(of_map: str, entity: str, perturbation: str) -> list[dict]:

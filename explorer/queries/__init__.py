@@ -62,14 +62,17 @@ from explorer.queries.structure import (
     inferred_genes,
     nearest_structure,
     structure_hits,
+    structure_phenotype,
     typed_structure,
 )
 from explorer.queries.toxicity import (
     safe_window,
     toxicity,
 )
+from explorer.statistics.structure_phenotype import ALIKE
 
 __all__ = [
+    "ALIKE",
     "absences",
     "arm",
     "best_concentration",
@@ -108,6 +111,7 @@ __all__ = [
     "similar_genes",
     "strongest_pairs",
     "structure_hits",
+    "structure_phenotype",
     "suggest",
     "summary",
     "targets",

@@ -8,13 +8,15 @@ import pandas as pd
 from explorer.atlas import OpenMap, opened
 from explorer.chemistry import isolation
 from explorer.chemistry.fingerprints import tanimoto
-from explorer.queries.concentrations import best_concentration
+from explorer.queries.concentrations import SIGNIFICANT, best_concentration
 from explorer.queries.neighbours import similar_compounds
 from explorer.queries.rows import is_tested, memo, reliable, row
 from explorer.statistics.inferred import LEAST_TANIMOTO, MOST_NEIGHBOURS, infer
 from explorer.statistics.significance import score_and_rank
+from explorer.statistics.structure_phenotype import pair_class
 
-MODES = ("sim", "sub", "exact")
+#: Cosine from which cells are called alike where a map has no controls to test with.
+LOOSE_COSINE = 0.4
 
 
 @memo
@@ -65,6 +67,19 @@ def structure_hits(of_map: str, smiles: str, mode: str, least: float) -> pd.Data
     frame = frame.assign(tanimoto=near[found], targets=[", ".join(t) for t in e["targets"].iloc[found]])
     reference = (typed_structure(of_map, smiles)["slug"] if mode != "sub" else None) or next(iter(frame["slug"]), None)
     return _with_cells(of_map, frame, reference)
+
+
+@memo
+def structure_phenotype(of_map: str, perturbation: str) -> pd.DataFrame:
+    """`similar_compounds` with `quadrant`: what each is beside the query by structure and by cells (`pair_class`).
+
+    Cells are alike where the cosine is positive and q is at most 0.05; without controls, where it is at least 0.4.
+    """
+    frame = similar_compounds(of_map, perturbation)
+    tested = frame["q"].notna().any()
+    alike = frame["cosine"].gt(0) & frame["q"].le(SIGNIFICANT) if tested else frame["cosine"].ge(LOOSE_COSINE)
+    reliable = frame["reliable"].to_numpy(dtype=bool)
+    return frame.assign(quadrant=pair_class(frame["tanimoto"].to_numpy(), alike.to_numpy(dtype=bool), reliable))
 
 
 @memo

@@ -1,0 +1,104 @@
+"""Structure x phenotype of the compounds beside one: Tanimoto across, cosine of the cells up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from explorer.figures import words
+from explorer.figures.curve_marks import escaped
+from explorer.figures.theme import color, template
+
+#: Class to the corner its name stands in: x, y of the plot, and alignment.
+_CORNERS = {
+    "scaffold hop": (0.01, 0.99, "left", "top"),
+    "analogue": (0.99, 0.99, "right", "top"),
+    "cliff": (0.99, 0.02, "right", "bottom"),
+    "unrelated": (0.01, 0.02, "left", "bottom"),
+}
+_NAMED = ("scaffold hop", "analogue", "cliff")
+MOST_NAMED = 8
+
+
+def draw_quadrant(frame: pd.DataFrame, *, alike: float, dark: bool) -> go.Figure:
+    """Compounds by structure and by cells; the classes are named in their corners with their number.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        `label`, `tanimoto`, `cosine`, `q`, `concentration`, `quadrant` (of `pair_class`).
+    alike : float
+        Tanimoto similarity from which structures are called alike.
+    """
+    figure = go.Figure(layout={"template": template(dark=dark)})
+    shown = frame[frame["quadrant"] != ""]
+    for chosen, opacity in ((shown["quadrant"].isin(_NAMED), 1.0), (~shown["quadrant"].isin(_NAMED), 0.35)):
+        figure.add_trace(_points(shown[chosen], opacity, dark=dark))
+    line = {"color": color("faint", dark=dark), "width": 1, "dash": "dot"}
+    figure.add_shape(type="line", x0=alike, x1=alike, y0=0, y1=1, yref="paper", line=line)
+    figure.add_hline(y=0, line={"color": color("line-strong", dark=dark), "width": 1})
+    for text, (x, y, horizontal, vertical) in _CORNERS.items():
+        n = int((shown["quadrant"] == text).sum())
+        figure.add_annotation(
+            text=f"{text} {n}",
+            x=x,
+            y=y,
+            xref="paper",
+            yref="paper",
+            xanchor=horizontal,
+            yanchor=vertical,
+            showarrow=False,
+            font={"size": 12, "color": color("ink" if n else "muted", dark=dark)},
+        )
+    for named in _labels(shown):
+        figure.add_annotation(
+            text=escaped(named["label"]),
+            x=named["tanimoto"],
+            y=named["cosine"],
+            xanchor="left",
+            xshift=6,
+            showarrow=False,
+            font={"size": 11, "color": color("ink", dark=dark)},
+        )
+    limit = max(0.4, float(shown["cosine"].abs().max()) * 1.15) if len(shown) else 0.4
+    figure.update_xaxes(title="Tanimoto, structure", range=[-0.02, 1.02])
+    figure.update_yaxes(title="opposite · cosine of cells · similar", range=[-limit, limit])
+    return figure.update_layout(margin={"t": 8, "b": 40, "l": 56, "r": 12})
+
+
+def _points(frame: pd.DataFrame, opacity: float, *, dark: bool) -> go.Scatter:
+    return go.Scatter(
+        x=frame["tanimoto"],
+        y=frame["cosine"],
+        mode="markers",
+        marker={
+            "symbol": "diamond",
+            "size": 8,
+            "color": color("compound", dark=dark),
+            "line": {"width": 1, "color": color("compound-edge", dark=dark)},
+            "opacity": opacity,
+        },
+        hovertext=[_hover(row) for row in frame.to_dict("records")],
+        hoverinfo="text",
+    )
+
+
+def _hover(row: Mapping) -> str:
+    at = f" at {words.concentration(row['concentration'])} µM" if row["concentration"] == row["concentration"] else ""
+    cells = f"cells {words.cosine(row['cosine'])}{at}, q {words.q_value(row['q'])}"
+    return f"<b>{escaped(row['label'])}</b><br>Tanimoto {words.cosine(row['tanimoto'])}<br>{cells}<br>{row['quadrant']}"
+
+
+def _labels(frame: pd.DataFrame) -> list[dict]:
+    """The compounds to name: the strongest of the classes that mean something, none upon another."""
+    wanted = frame[frame["quadrant"].isin(_NAMED)].sort_values("cosine", ascending=False)
+    placed: list[dict] = []
+    for row in wanted.to_dict("records"):
+        apart = all(
+            abs(row["cosine"] - p["cosine"]) > 0.05 or abs(row["tanimoto"] - p["tanimoto"]) > 0.22 for p in placed
+        )
+        if apart and len(placed) < MOST_NAMED:
+            placed.append(row)
+    return placed
