@@ -16,6 +16,7 @@ import traceback
 from collections.abc import Sequence
 
 from explorer.commands.build_options import add_build
+from explorer.commands.fetch_options import add_fetch
 from explorer.commands.options import Parser, checked, common, shared_port
 from explorer.errors import KeyholeError, UnknownEntity
 from explorer.settings import VARIABLES
@@ -91,6 +92,7 @@ def parser() -> Parser:
         "--concentration", type=checked(float, 0, 1e9), metavar="UM", help="of the compound asked about, uM"
     )
 
+    add_fetch(commands)
     demo = commands.add_parser("demo", parents=[common()], help="rebuild the simulated demo map")
     demo.add_argument("--out", metavar="DIR", help="map folder; default the one that comes with Keyhole")
     demo.add_argument(

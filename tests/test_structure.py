@@ -458,9 +458,11 @@ def test_readme_names_every_command():
 def test_every_setting_is_read(tmp_path):
     """Each variable of the table changes a value, and a variable that is not in it is refused."""
     given = {"KEYHOLE_MAPS": "a:b", "KEYHOLE_HOST": "localhost", "KEYHOLE_PORT": "1234", "KEYHOLE_CACHE": str(tmp_path)}
+    given["KEYHOLE_ANNOTATIONS"] = str(tmp_path / "kept")
     assert given.keys() <= {name for name, _, _ in settings.VARIABLES}
     read = settings.read_settings(given)
     assert (read.maps, read.host, read.port, read.cache) == (("a", "b"), "localhost", 1234, tmp_path)
+    assert read.annotations == tmp_path / "kept"
     assert settings.read_settings({}).maps == ("demo",)
     for wrong in ({"KEYHOLE_PROT": "1"}, {"KEYHOLE_PORT": "0"}, {"KEYHOLE_PORT": "x"}):
         with pytest.raises(settings.InputError):

