@@ -85,7 +85,7 @@ def structure(name: str) -> flask.Response:
         flask.abort(404)
     if asked.get("smarts"):
         return _drawn_apart(smiles, asked.get("smarts", ""))
-    svg = draw_svg(smiles, **_size())
+    svg = draw_svg(smiles, marked=_atoms(), **_size())
     return _svg(svg, "public, max-age=86400") if svg else flask.abort(404)
 
 
@@ -105,6 +105,12 @@ def _svg(svg: str, keep: str) -> flask.Response:
     response = flask.Response(svg, mimetype="image/svg+xml")
     response.headers["Cache-Control"] = keep
     return response
+
+
+def _atoms() -> tuple[int, ...]:
+    """Atoms to mark, `atoms=1,2,3`; whatever is no atom number is passed over."""
+    given = flask.request.args.get("atoms", "")[:2_000].split(",")
+    return tuple(int(a) for a in given if a.isascii() and a.isdigit() and len(a) < 4)
 
 
 def _size() -> dict:

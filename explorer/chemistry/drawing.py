@@ -8,7 +8,7 @@ from rdkit import Chem
 from rdkit.Chem.Draw import rdMolDraw2D
 
 #: Ground of marked atoms, as fractions of red, green and blue: legible under the bonds of both themes.
-_MARK = {False: (0.80, 0.92, 0.87), True: (0.09, 0.36, 0.28)}
+_MARK = {False: (0.60, 0.87, 0.76), True: (0.09, 0.42, 0.32)}
 
 
 def svg_of(molecule: Chem.Mol, *, width: int, height: int, dark: bool, marked: Sequence[int] = ()) -> str:

@@ -5,6 +5,7 @@ These molecules come with the map and were read once at build, so they are handl
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from rdkit import Chem, RDLogger
@@ -42,9 +43,13 @@ def inchikey(smiles: str) -> str | None:
     return Chem.MolToInchiKey(molecule) or None if molecule is not None else None
 
 
-def draw_svg(smiles: str, *, width: int, height: int, dark: bool) -> str | None:
-    """The structure as a transparent SVG of `width` x `height` px, or None where it cannot be drawn."""
+def draw_svg(smiles: str, *, width: int, height: int, dark: bool, marked: Sequence[int] = ()) -> str | None:
+    """The structure as a transparent SVG of `width` x `height` px, or None where it cannot be drawn.
+
+    Atoms in `marked` stand on a soft ground; numbers beyond the molecule are passed over.
+    """
     molecule = read_smiles(smiles)
     if molecule is None or molecule.GetNumHeavyAtoms() > MAX_ATOMS:
         return None
-    return svg_of(molecule, width=width, height=height, dark=dark)
+    atoms = [i for i in marked if 0 <= i < molecule.GetNumAtoms()]
+    return svg_of(molecule, width=width, height=height, dark=dark, marked=atoms)

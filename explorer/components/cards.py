@@ -66,9 +66,12 @@ def _tested(activity: dict) -> bool:
     return activity["active"] is not None and activity["active"] == activity["active"]
 
 
-def structure(slug: str, label: str, *, of_map: str, width: int, height: int, smarts: str = "") -> Component:
-    """A drawn structure in both themes, the atoms of a pattern marked; the browser loads the one that shows."""
-    more = {"w": str(width), "h": str(height)} | ({"smarts": smarts} if smarts else {})
+def structure(
+    slug: str, label: str, *, of_map: str, width: int, height: int, smarts: str = "", atoms: str = ""
+) -> Component:
+    """A drawn structure in both themes, atoms or those of a pattern marked; the browser loads the one that shows."""
+    marked = {"smarts": smarts, "atoms": atoms}
+    more = {"w": str(width), "h": str(height)} | {k: v for k, v in marked.items() if v}
     return html.Span(
         [
             html.Img(

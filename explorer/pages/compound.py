@@ -11,6 +11,7 @@ from explorer.components.asked import asked_entity, asked_genes, asked_index, as
 from explorer.components.cards import concentration_strip, phenotype_tile
 from explorer.components.columns import gene_columns
 from explorer.components.compound_card import compound_card
+from explorer.components.hazards import hazards_tile
 from explorer.components.inputs import gene_picker
 from explorer.components.links import entity_href
 from explorer.components.routing import Address
@@ -59,7 +60,7 @@ def layout(address: Address) -> Component:
                     _activity_tile(of_map, entity, frame),
                     *genes,
                     similar_compounds_tile(of_map, compound),
-                    _toxicity_tile(),
+                    html.Div([_toxicity_tile(), hazards_tile()], className="k-stack"),
                 ],
                 className="k-page k-compound" + ("" if has_genes else " k-no-genes"),
             ),

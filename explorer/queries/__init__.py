@@ -38,6 +38,7 @@ from explorer.queries.entities import (
     resolve,
     suggest,
 )
+from explorer.queries.hazards import alert_rates, hazards
 from explorer.queries.neighbours import (
     similar_compounds,
     similar_genes,
@@ -74,6 +75,7 @@ from explorer.statistics.structure_phenotype import ALIKE
 __all__ = [
     "ALIKE",
     "absences",
+    "alert_rates",
     "arm",
     "best_concentration",
     "best_target",
@@ -92,6 +94,7 @@ __all__ = [
     "gene_profiles",
     "gene_set",
     "has",
+    "hazards",
     "inferred_genes",
     "known_sources",
     "label",
