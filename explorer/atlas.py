@@ -13,7 +13,9 @@ from pathlib import Path
 import numpy as np
 
 from explorer.annotations.biology import BESIDE_MAP, Biology, find_biology, ontology_opener, read_registered
+from explorer.annotations.known_genes import registered_genes
 from explorer.annotations.names import NameIndex
+from explorer.annotations.term_names import TermIndex, term_index
 from explorer.chemistry.fingerprints import morgan
 from explorer.errors import InputError, MapError
 from explorer.maps.entities import slug
@@ -35,6 +37,11 @@ class OpenMap:
     def entity_rows(self) -> dict[str, int]:
         """Entity id to row of `map.entities`."""
         return {e: i for i, e in enumerate(self.map.entities["entity"])}
+
+    @cached_property
+    def terms(self) -> TermIndex:
+        """Phenotypes, complexes, pathways and lists by name."""
+        return term_index(self.biology.gene_sets, self.biology.phenotypes)
 
     @cached_property
     def fingerprints(self) -> np.ndarray:
@@ -76,7 +83,7 @@ def open_atlas(paths: Sequence[str | Path], *, annotations: Path | None = None, 
     """
     if not paths:
         raise InputError("no map to open; name a map folder, or `demo`")
-    registered, ontology = read_registered(annotations), ontology_opener(cache)
+    registered, ontology, genes = read_registered(annotations), ontology_opener(cache), registered_genes(annotations)
     maps: dict[str, OpenMap] = {}
     for path in paths:
         opened = open_map(map_path(path))
@@ -88,7 +95,7 @@ def open_atlas(paths: Sequence[str | Path], *, annotations: Path | None = None, 
         root = opened.folder.parent
         beside = root / BESIDE_MAP if (root / CURRENT).is_symlink() else None
         biology = find_biology(beside, registered=registered, ontology=ontology)
-        maps[key] = OpenMap(key, opened, NameIndex(opened.entities), biology)
+        maps[key] = OpenMap(key, opened, NameIndex(opened.entities, genes), biology)
     return Atlas(maps)
 
 

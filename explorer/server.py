@@ -19,12 +19,12 @@ from explorer.components.shell import shell
 from explorer.errors import InputError
 from explorer.figures import theme
 from explorer.guard import guard
-from explorer.pages import compound, data, gene, help, home, not_found
+from explorer.pages import compound, data, gene, help, home, lists, not_found
 from explorer.pages import structure as structures
 from explorer.settings import Settings
 
 ASSETS = Path(__file__).resolve().parent.parent / "assets"
-PAGES = (home, gene, compound, structures, data, help)
+PAGES = (home, gene, compound, structures, lists, data, help)
 BIGGEST_BODY = 256 * 1024
 BIGGEST_DRAWING = 800
 
@@ -128,9 +128,10 @@ def _cache_name(opened: Atlas) -> str:
 
 
 def _warm(app: Dash) -> None:
-    """Draw the nulls, and answer a page before serving: Dash sets itself up on its first request (plotly/dash#3971)."""
+    """Draw the nulls, index the names, and answer a page: Dash sets itself up on its first one (plotly/dash#3971)."""
     for key in atlas.current().maps:
         queries.draw_nulls(key)
+        queries.suggest(key, "warm")
     client = app.server.test_client()
     for path in ("/", "/_dash-layout", "/_dash-dependencies"):
         client.get(path)

@@ -226,6 +226,7 @@ ADDRESSES = (
     "/gene/PSMB5",
     "/compound/bortezomib",
     "/structure?smiles=OB(O)C(CC(C)C)NC%3DO&t=0.3",
+    "/lists?names=KRAS,CD3,xyzzy",
     "/data",
     "/help",
     "/nowhere",

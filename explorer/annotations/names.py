@@ -1,22 +1,29 @@
 """Names: what a scientist types, matched to the entities of a map.
 
-Labels, synonyms, ids in the source and InChIKeys are matched first exactly, then as a prefix, then anywhere, then with
-typing errors (rapidfuzz).
+Labels, synonyms, previous symbols, ids in the source (Entrez, Ensembl), InChIKeys and full names are matched first
+exactly, then as a prefix, then by their words, then anywhere, then with typing errors.
 """
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
 import pandas as pd
-from rapidfuzz import fuzz, process
+
+from explorer.annotations.known_genes import KnownGenes
+from explorer.annotations.spellings import Found, Spellings, plain
+
+__all__ = ["SUGGESTIONS", "Match", "NameIndex", "plain"]
 
 SUGGESTIONS = 12
 #: Similarity (rapidfuzz ratio, 0 to 100) of a suggestion that has typing errors, and of what an unknown name is near.
-_TYPING_ERROR, _NEAREST = 70, 50
+TYPING_ERROR, NEAREST = 70, 50
+
+_COLUMNS = ("synonyms", "previous", "identifier", "ensembl", "inchikey", "slug", "name")
+#: Columns that hold names others may share or that are ids: a list may be asked for by them, but they make no family.
+_STEMS = ("synonyms", "previous")
 
 
 @dataclass(frozen=True)
@@ -31,35 +38,29 @@ class Match:
     via: str | None
 
 
-def plain(text: str) -> str:
-    """A name without case, spaces and punctuation: `PD-0325901` and `pd 0325901` are one."""
-    return re.sub(r"[\W_]+", "", text.casefold())
-
-
 @dataclass(frozen=True)
 class NameIndex:
-    """All names of a map's entities; made once when the map is opened."""
+    """All names of a map's entities; made once when the map is opened.
+
+    A registered table of genes (`known`) adds their other names, and new symbols to those that the map calls by an
+    old one.
+    """
 
     entities: pd.DataFrame
+    known: KnownGenes | None = None
 
     @cached_property
-    def _names(self) -> list[tuple[str, str, int, bool]]:
-        """(plain name, name as written, row of the entity, whether it is the label), labels first."""
-        names = [(plain(label), label, i, True) for i, label in enumerate(self.entities["label"])]
-        columns = ("synonyms", "identifier", "inchikey", "slug")
-        for column in (c for c in columns if c in self.entities):
-            for i, value in enumerate(self.entities[column]):
-                given = [value] if isinstance(value, str) else value if value is not None else []
-                names += [(plain(v), v, i, False) for v in given]
-        return [n for n in names if n[0]]
+    def spellings(self) -> Spellings:
+        """Every name of every entity."""
+        names = [(i, label, True) for i, label in enumerate(self.entities["label"])]
+        return Spellings(names + self._named(_COLUMNS) + self._of_known()).ready()
 
     @cached_property
-    def _exact(self) -> dict[str, list[int]]:
-        found: dict[str, list[int]] = defaultdict(list)
-        for name, _, row, _ in self._names:
-            if row not in found[name]:
-                found[name].append(row)
-        return dict(found)
+    def stems(self) -> Spellings:
+        """Labels and synonyms of the genes: what a family such as `BRCA` or `CD3` is a beginning of."""
+        genes = (self.entities["kind"] == "gene").to_numpy()
+        labels = [(i, label, True) for i, label in enumerate(self.entities["label"]) if genes[i]]
+        return Spellings(labels + [n for n in self._named(_STEMS) if genes[n[0]]])
 
     @cached_property
     def _by_slug(self) -> dict[tuple[str, str], int]:
@@ -74,43 +75,41 @@ class NameIndex:
         if row is not None:
             return [row]
         kinds = self.entities["kind"]
-        return [i for i in self._exact.get(plain(text), []) if kinds.iat[i] == kind]
+        return [f.row for f in self.spellings.exact(text) if kinds.iat[f.row] == kind]
 
     def suggest(self, text: str, *, limit: int = SUGGESTIONS) -> list[Match]:
         """At most `limit` entities for what has been typed so far, best first, each once."""
-        query = plain(text)
-        if not query:
-            return []
-        ranked: dict[int, tuple[tuple, str | None]] = {}
-        for name, written, row, is_label in self._names:
-            at = name.find(query)
-            if at >= 0:
-                key = (
-                    name != query,
-                    at > 0,
-                    not is_label,
-                    written.casefold() != text.strip().casefold(),
-                    len(name),
-                    name,
-                )
-                if row not in ranked or key < ranked[row][0]:
-                    ranked[row] = (key, None if is_label else written)
-        best = sorted(ranked, key=lambda row: ranked[row][0])[:limit]
-        if best:
-            return [self._match(row, ranked[row][1]) for row in best]
-        return self.closest(text, limit=limit, cutoff=_TYPING_ERROR)
+        return [self.match(f) for f in self.ranked(text, limit=limit)]
 
-    def closest(self, text: str, *, limit: int = 5, cutoff: int = _NEAREST) -> list[Match]:
+    def ranked(self, text: str, *, limit: int = SUGGESTIONS) -> list[Found]:
+        """What `suggest` shows, with how each was met."""
+        found = self.spellings.search(text, limit=limit)[:limit]
+        return found or self.spellings.near(text, limit=limit, cutoff=TYPING_ERROR)
+
+    def closest(self, text: str, *, limit: int = 5, cutoff: int = NEAREST) -> list[Match]:
         """The entities whose names look most like `text`, typing errors allowed; none where nothing is near."""
-        hits = process.extract(
-            plain(text), [n[0] for n in self._names], scorer=fuzz.ratio, limit=4 * limit, score_cutoff=cutoff
-        )
-        found: dict[int, str | None] = {}
-        for _, _, i in hits:
-            _, written, row, is_label = self._names[i]
-            found.setdefault(row, None if is_label else written)
-        return [self._match(row, via) for row, via in list(found.items())[:limit]]
+        return [self.match(f) for f in self.spellings.near(text, limit=limit, cutoff=cutoff)]
 
-    def _match(self, row: int, via: str | None) -> Match:
-        e = self.entities.iloc[row]
+    def match(self, found: Found) -> Match:
+        """The entity of a row that was met."""
+        e = self.entities.iloc[found.row]
+        via = None if found.is_label else found.written
         return Match(e["entity"], e["kind"], e["label"], e["slug"], bool(e["blinded"]), via)
+
+    def _of_known(self) -> list[tuple[int, str, bool]]:
+        genes = (self.entities["kind"] == "gene") & ~self.entities["blinded"].astype(bool)
+        if self.known is None:
+            return []
+        named = [(i, label) for i, label in enumerate(self.entities["label"]) if genes.iat[i]]
+        return [(i, other, False) for i, label in named for other in self.known.others(label)]
+
+    def _named(self, columns: tuple[str, ...]) -> list[tuple[int, str, bool]]:
+        """(row, name, not a label) of each name in these columns, which hold a text or several."""
+        names: list[tuple[int, str, bool]] = []
+        for column in (c for c in columns if c in self.entities):
+            for i, value in enumerate(self.entities[column]):
+                given = (
+                    [value] if isinstance(value, str) else value if isinstance(value, list | tuple | np.ndarray) else []
+                )
+                names += [(i, v, False) for v in given]
+        return names

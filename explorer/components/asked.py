@@ -40,3 +40,16 @@ def asked_index(triggered: object) -> str:
     if not isinstance(index, str):
         raise InputError("the component that was used is not named")
     return index
+
+
+def asked_text(value: object) -> str:
+    """A text that was typed or pasted; nothing where there is none."""
+    if value is not None and not isinstance(value, str):
+        raise InputError("the names are not a text")
+    return value or ""
+
+
+def asked_names(chosen: object) -> list[str]:
+    """The names of the rows that are ticked in the table of saved lists, each once."""
+    lists = [c.get("names") for c in chosen if isinstance(c, dict)] if isinstance(chosen, list) else []
+    return list(dict.fromkeys(n for names in lists if isinstance(names, list) for n in names if isinstance(n, str)))

@@ -12,5 +12,5 @@ def icon(name: str) -> Component:
 
 
 def kind_mark(kind: str, *, blinded: bool = False) -> Component:
-    """Gene: green circle; compound: orange diamond; blinded: hollow grey."""
+    """Gene: green circle; compound: orange diamond; blinded: hollow grey; terms, lists and structures: an outline."""
     return html.Span(className=f"k-mark k-mark-{'blinded' if blinded else kind}", **{"aria-hidden": "true"})

@@ -5,12 +5,13 @@ from __future__ import annotations
 from urllib.parse import quote
 
 from explorer import atlas
+from explorer.components.state import packed
 
 
 def href(path: str, *segments: str, of_map: str, **view: str) -> str:
-    """A link within the app; it carries the map unless that is the first one."""
+    """A link within the app; it carries the map unless that is the first one, and long lists compressed."""
     address = "/".join([path.rstrip("/"), *(quote(s, safe="+") for s in segments)]) or "/"
-    view = ({"map": of_map} if of_map != atlas.current().first else {}) | view
+    view = packed(({"map": of_map} if of_map != atlas.current().first else {}) | view)
     return address + ("?" + "&".join(f"{k}={quote(v)}" for k, v in view.items()) if view else "")
 
 

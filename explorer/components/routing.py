@@ -13,7 +13,7 @@ from urllib.parse import unquote
 from dash.development.base_component import Component
 
 from explorer import atlas
-from explorer.components import states
+from explorer.components import state, states
 from explorer.components.links import href
 from explorer.components.shell import frame
 from explorer.errors import KeyholeError, UnknownEntity
@@ -52,18 +52,31 @@ def parse_address(path: object, query: Mapping[str, object]) -> Address:
     """Read a path and a query as the browser sends them: encoded, repeated, unknown or junk."""
     text = path if isinstance(path, str) else ""
     segment = unquote(text.strip("/").partition("/")[2])[:LONGEST]
-    view = {}
-    for key, value in query.items():
-        value = value[-1] if isinstance(value, list) and value else value
-        if isinstance(value, str):
-            view[str(key)[:LONGEST]] = value[:LONGEST_VALUE]
+    view, said = _view(query)
     open_maps = atlas.current()
     asked = view.get("map", open_maps.first)
     if asked in open_maps.maps:
-        return Address(asked, segment, view)
-    return Address(
-        open_maps.first, segment, view, (f"Map '{asked[:60]}' is not open here; this is {open_maps.first}.",)
-    )
+        return Address(asked, segment, view, said)
+    elsewhere = f"Map '{asked[:60]}' is not open here; this is {open_maps.first}."
+    return Address(open_maps.first, segment, view, (elsewhere, *said))
+
+
+def _view(query: Mapping[str, object]) -> tuple[dict[str, str], tuple[str, ...]]:
+    """The values of a query that can be used, lists that were compressed among them, and what cannot be read."""
+    view, said = {}, ()
+    for key, value in query.items():
+        value = value[-1] if isinstance(value, list) and value else value
+        if isinstance(value, str):
+            most = state.LONGEST if key in state.LISTS else LONGEST_VALUE
+            view[str(key)[:LONGEST]] = value[:most]
+            if key in state.LISTS and len(value) > most:
+                said = (f"The list in this link has {len(value):,} characters; the first {most:,} are read.",)
+    if "z" not in view:
+        return view, said
+    lists = state.unpacked(view.pop("z"))
+    if lists is None:
+        return view, ("The list in this link cannot be read: the link was cut or changed. Ask for it again.",)
+    return lists | view, said
 
 
 def routed(draw: Callable[[Address], Component]) -> Callable[..., Component]:

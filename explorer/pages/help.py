@@ -38,7 +38,12 @@ SOURCES = (
     "False discovery rate: Benjamini and Hochberg 1995, doi:10.1111/j.2517-6161.1995.tb02031.x",
     "Extended-connectivity fingerprints: Rogers and Hahn 2010, doi:10.1021/ci100050t",
 )
-KEYS = {"Ctrl K or /": "search", "↑ ↓ Enter": "choose a suggestion", "Esc": "close the suggestions"}
+KEYS = {
+    "Ctrl K or /": "search: a gene, compound, disease, set, id or structure; or paste a list of names",
+    "↑ ↓ Enter": "choose a suggestion",
+    "Esc": "close the suggestions",
+    "?": "this list of keys",
+}
 
 
 def layout(address: Address) -> Component:

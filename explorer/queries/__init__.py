@@ -36,7 +36,9 @@ from explorer.queries.entities import (
     label,
     labels,
     resolve,
-    suggest,
+)
+from explorer.queries.named_structure import (
+    named_structure,
 )
 from explorer.queries.hazards import alert_rates, hazards
 from explorer.queries.neighbours import (
@@ -59,6 +61,13 @@ from explorer.queries.overview import (
 from explorer.queries.rows import (
     row,
 )
+from explorer.queries.searching import (
+    as_lines,
+    joined,
+    names_of,
+    resolve_list,
+    suggest,
+)
 from explorer.queries.structure import (
     inferred_genes,
     nearest_structure,
@@ -77,6 +86,7 @@ __all__ = [
     "absences",
     "alert_rates",
     "arm",
+    "as_lines",
     "best_concentration",
     "best_target",
     "beyond_targets",
@@ -96,9 +106,12 @@ __all__ = [
     "has",
     "hazards",
     "inferred_genes",
+    "joined",
     "known_sources",
     "label",
     "labels",
+    "named_structure",
+    "names_of",
     "nearest_structure",
     "null_of",
     "on_target",
@@ -106,6 +119,7 @@ __all__ = [
     "relations",
     "relations_to",
     "resolve",
+    "resolve_list",
     "responses",
     "row",
     "safe_window",

@@ -53,11 +53,6 @@ def arm(of_map: str, entity: str) -> str | None:
     return open_map.map.entities["arm"].iat[open_map.entity_rows[entity]]
 
 
-def suggest(of_map: str, text: str) -> list[dict]:
-    """At most twelve entities for what has been typed so far."""
-    return [vars(m) for m in opened(of_map).names.suggest(text[:200])]
-
-
 @memo
 def chemistry(of_map: str, entity: str) -> dict | None:
     """Calculated properties of a compound's structure, or None without a readable one."""

@@ -9,7 +9,19 @@ from playwright.sync_api import Page
 from explorer.atlas import Atlas
 from tests.browser.steps import hop, search, visit
 
-KINDS = ("home", "active", "inactive", "blinded", "compound", "no structure", "data", "help", "unknown", "lost")
+KINDS = (
+    "home",
+    "active",
+    "inactive",
+    "blinded",
+    "compound",
+    "no structure",
+    "data",
+    "help",
+    "lists",
+    "unknown",
+    "lost",
+)
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "device_scale_factor": 2}
 
 
@@ -28,6 +40,7 @@ def addresses(opened: Atlas) -> dict[str, str]:
         "no structure": "/compound/alpha?map=no-structures",
         "data": "/data",
         "help": "/help",
+        "lists": "/lists?names=HER2,CD3,velcade,RXRX3-90114,xyzzy",
         "unknown": "/gene/PSMB55",
         "lost": "/nowhere/at/all",
     }
