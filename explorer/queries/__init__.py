@@ -37,10 +37,10 @@ from explorer.queries.entities import (
     labels,
     resolve,
 )
+from explorer.queries.hazards import alert_rates, hazards
 from explorer.queries.named_structure import (
     named_structure,
 )
-from explorer.queries.hazards import alert_rates, hazards
 from explorer.queries.neighbours import (
     similar_compounds,
     similar_genes,
