@@ -19,12 +19,12 @@ from explorer.components.shell import shell
 from explorer.errors import InputError
 from explorer.figures import theme
 from explorer.guard import guard
-from explorer.pages import compound, data, gene, help, home, lists, not_found
+from explorer.pages import compare, compound, data, gene, help, home, lists, not_found, targets
 from explorer.pages import structure as structures
 from explorer.settings import Settings
 
 ASSETS = Path(__file__).resolve().parent.parent / "assets"
-PAGES = (home, gene, compound, structures, lists, data, help)
+PAGES = (home, gene, compound, compare, targets, structures, lists, data, help)
 BIGGEST_BODY = 256 * 1024
 BIGGEST_DRAWING = 800
 

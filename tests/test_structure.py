@@ -227,6 +227,8 @@ ADDRESSES = (
     "/compound/bortezomib",
     "/structure?smiles=OB(O)C(CC(C)C)NC%3DO&t=0.3",
     "/lists?names=KRAS,CD3,xyzzy",
+    "/targets?like=CDK12&not=CDK13&ref=RBM39",
+    "/compare?e=gene:RBM39,compound:indisulam@1,compound:e7820",
     "/data",
     "/help",
     "/nowhere",

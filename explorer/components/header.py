@@ -10,7 +10,14 @@ from explorer.components.icons import icon
 from explorer.components.links import href
 
 #: Pages in the header, in order: name and path.
-PAGES = (("Structure", "/structure"), ("Lists", "/lists"), ("Data", "/data"), ("Help", "/help"))
+PAGES = (
+    ("Compare", "/compare"),
+    ("Targets", "/targets"),
+    ("Structure", "/structure"),
+    ("Lists", "/lists"),
+    ("Data", "/data"),
+    ("Help", "/help"),
+)
 
 
 def register_header(app: Dash) -> None:

@@ -12,7 +12,7 @@ def href(path: str, *segments: str, of_map: str, **view: str) -> str:
     """A link within the app; it carries the map unless that is the first one, and long lists compressed."""
     address = "/".join([path.rstrip("/"), *(quote(s, safe="+") for s in segments)]) or "/"
     view = packed(({"map": of_map} if of_map != atlas.current().first else {}) | view)
-    return address + ("?" + "&".join(f"{k}={quote(v)}" for k, v in view.items()) if view else "")
+    return address + ("?" + "&".join(f"{k}={quote(v, safe='/:,@')}" for k, v in view.items()) if view else "")
 
 
 def entity_href(kind: str, slug: str, *, of_map: str) -> str:

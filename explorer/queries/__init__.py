@@ -10,6 +10,20 @@ from explorer.queries.biology import (
     relations_to,
     sets_of,
 )
+from explorer.queries.candidate_links import (
+    candidate_links,
+    pair_links,
+)
+from explorer.queries.compare import (
+    NEAREST,
+    across_maps,
+    by_concentration_against,
+    compared_pairs,
+    curve_references,
+    has_label,
+    looked_at,
+    shared_neighbours,
+)
 from explorer.queries.concentrations import (
     best_concentration,
     best_target,
@@ -36,8 +50,12 @@ from explorer.queries.entities import (
     label,
     labels,
     resolve,
+    suggest,
 )
-from explorer.queries.hazards import alert_rates, hazards
+from explorer.queries.hazards import (
+    alert_rates,
+    hazards,
+)
 from explorer.queries.named_structure import (
     named_structure,
 )
@@ -58,6 +76,13 @@ from explorer.queries.overview import (
     strongest_pairs,
     summary,
 )
+from explorer.queries.perturbations import (
+    described,
+    described_row,
+    find_perturbation,
+    signed,
+    suggest_perturbations,
+)
 from explorer.queries.rows import (
     row,
 )
@@ -67,6 +92,20 @@ from explorer.queries.searching import (
     names_of,
     resolve_list,
     suggest,
+)
+from explorer.queries.selection import (
+    by_noise,
+    candidates,
+    query_vector,
+    ranked,
+    similarity_to,
+    wanted_region,
+    windows,
+    with_q,
+)
+from explorer.queries.selection_examples import (
+    avoidable,
+    selection_examples,
 )
 from explorer.queries.structure import (
     inferred_genes,
@@ -79,43 +118,58 @@ from explorer.queries.toxicity import (
     safe_window,
     toxicity,
 )
-from explorer.statistics.structure_phenotype import ALIKE
 
 __all__ = [
-    "ALIKE",
+    "NEAREST",
     "absences",
+    "across_maps",
     "alert_rates",
     "arm",
     "as_lines",
+    "avoidable",
     "best_concentration",
     "best_target",
     "beyond_targets",
     "by_concentration",
+    "by_concentration_against",
+    "by_noise",
+    "candidate_links",
+    "candidates",
     "chemistry",
+    "compared_pairs",
     "compound_names",
     "compound_profiles",
     "compound_rule",
     "curve_genes",
+    "curve_references",
     "curve_roles",
     "curves",
+    "described",
+    "described_row",
     "draw_nulls",
     "enrichment",
     "examples",
+    "find_perturbation",
     "gene_profiles",
     "gene_set",
     "has",
+    "has_label",
     "hazards",
     "inferred_genes",
     "joined",
     "known_sources",
     "label",
     "labels",
+    "looked_at",
     "named_structure",
     "names_of",
     "nearest_structure",
     "null_of",
     "on_target",
+    "pair_links",
     "place",
+    "query_vector",
+    "ranked",
     "relations",
     "relations_to",
     "resolve",
@@ -123,15 +177,23 @@ __all__ = [
     "responses",
     "row",
     "safe_window",
+    "selection_examples",
     "sets_of",
+    "shared_neighbours",
+    "signed",
     "similar_compounds",
     "similar_genes",
+    "similarity_to",
     "strongest_pairs",
     "structure_hits",
     "structure_phenotype",
     "suggest",
+    "suggest_perturbations",
     "summary",
     "targets",
     "toxicity",
     "typed_structure",
+    "wanted_region",
+    "windows",
+    "with_q",
 ]

@@ -15,6 +15,8 @@ from explorer.errors import InputError
 
 #: Shorter than this, a sum of unit rows is rounding: the terms cancel.
 _CANCELLED = 1e-6
+#: Similarities this much below the observed one count as reached, so that rounding never makes p smaller.
+_ROUNDING = 1e-5
 
 
 def average(rows: np.ndarray) -> np.ndarray:
@@ -100,6 +102,27 @@ def select(
     frame["allowed"] = allowed if leave_out is None else allowed & ~np.asarray(leave_out, dtype=bool)
     frame["rank"] = frame["difference"].where(frame["allowed"]).rank(ascending=False, method="first")
     return frame
+
+
+def noise_p(similarities: np.ndarray, noise: np.ndarray) -> np.ndarray:
+    """Two-sided p = (1 + #{|s0| >= |s|}) / (1 + N) of candidates against one query.
+
+    Parameters
+    ----------
+    similarities : array, shape (n,)
+        Cosines of candidates to the query; NaN stays NaN.
+    noise : array, shape (N,)
+        Cosines of pseudo-perturbations, of as many control wells as the candidates have, to the same query.
+
+    Returns
+    -------
+    float64 array, shape (n,)
+        Never 0; a similarity within rounding of a draw counts as reached.
+    """
+    strength = np.abs(np.asarray(similarities, dtype=np.float64))
+    drawn = np.sort(np.abs(np.asarray(noise, dtype=np.float64)))
+    reached = len(drawn) - np.searchsorted(drawn, strength - _ROUNDING, side="left")
+    return np.where(np.isnan(strength), np.nan, (1 + reached) / (1 + len(drawn)))
 
 
 def _cosines(rows: np.ndarray, query: np.ndarray) -> np.ndarray:

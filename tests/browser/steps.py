@@ -11,7 +11,7 @@ HOP = "(a) => { history.pushState({}, '', a); dispatchEvent(new CustomEvent('_da
 SETTLED = f"""() => {{
   const all = (selector, holds) => [...document.querySelectorAll(selector)].every(holds);
   return document.querySelector('#content .k-footer') !== null
-    && document.querySelector('.k-skeleton, [data-dash-is-loading]') === null
+    && document.querySelector('.k-skeleton, [data-dash-is-loading=true]') === null
     && all('.k-graph', (graph) => graph.querySelector('.main-svg'))
     && all('.k-grid', (grid) => grid.querySelector('{ROWS}, .ag-overlay-no-rows-center'))
     && all('img', (image) => image.complete || image.offsetParent === null);

@@ -1,0 +1,215 @@
+"""Similarity to one query against similarity to another: genes and compounds, the wanted region as a box."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from explorer.figures import words
+from explorer.figures.diverging import colorscale, ends
+from explorer.figures.scatter_labels import place_labels
+from explorer.figures.theme import GRAPH_CONFIG, color, template
+
+#: Marks by kind; the colour is kept for the reference.
+SYMBOLS = {"gene": "circle", "compound": "diamond"}
+SIZES = {"gene": 7.0, "compound": 8.0}
+#: As every graph, but with lasso and box in its bar.
+SELECT_CONFIG = GRAPH_CONFIG | {
+    "modeBarButtonsToRemove": ["sendChartToCloud", "sendDataToCloud", "autoScale2d", "toggleSpikelines"]
+}
+
+
+@dataclass(frozen=True)
+class Names:
+    """The queries of both axes and of the colour, in Plotly's markup; the colour may be without one."""
+
+    like: str
+    avoid: str
+    reference: str | None = None
+
+
+def draw_scatter(
+    frame: pd.DataFrame,
+    *,
+    names: Names,
+    region: dict | None,
+    named: Sequence[int] = (),
+    pixels: float = 470,
+    dark: bool,
+) -> go.Figure:
+    """Every candidate as a point on symmetric axes of one scale; faint where it cannot be relied on.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        `queries.candidates`; each point carries its `row` of the map.
+    names : Names
+    region : dict or None
+        `queries.wanted_region`; drawn as a box with its rule in words.
+    pixels : float
+        Side of the plot, as a guide to which names have room.
+    named : sequence of int
+        Rows of the map whose points get their name, the first ones first; those without room stay without.
+    """
+    figure = go.Figure(layout={"template": template(dark=dark)})
+    span = _span(frame)
+    figure.add_scatter(
+        x=span, y=span, mode="lines", hoverinfo="skip",
+        line={"color": color("line-strong", dark=dark), "width": 1, "dash": "dot"},
+    )  # fmt: skip
+    if region is not None:
+        _box(figure, region, names, span=span, dark=dark)
+    scale = reference_limit(frame)
+    sure = frame["reliable"].to_numpy(dtype=bool)
+    _points(figure, frame[~sure], scale=scale, dark=dark, faint=True)
+    for kind in SYMBOLS:
+        _points(figure, frame[sure & (frame["kind"] == kind)], scale=scale, dark=dark, faint=False)
+    ring = frame[frame["row"].isin(list(named)[: 1 if region else 0])]
+    figure.add_scatter(
+        x=ring["like"], y=ring["avoid"], mode="markers", hoverinfo="skip",
+        marker={"size": 17, "symbol": "circle-open", "color": color("ink", dark=dark), "line": {"width": 1.6}},
+    )  # fmt: skip
+    for label in place_labels(frame, named, span=span, pixels=pixels, lead=bool(region), dark=dark):
+        figure.add_annotation(label)
+    _corners(figure, names, span=span, dark=dark)
+    _axes(figure, names, span=span, dark=dark)
+    if names.reference is not None:
+        _color_bar(figure, names.reference, scale=scale, dark=dark)
+    return figure
+
+
+def _span(frame: pd.DataFrame) -> tuple[float, float]:
+    """One range for both axes, so that a swap of the queries mirrors the plot: all points, and a little room."""
+    values = frame[["like", "avoid"]].to_numpy()
+    if not values.size:
+        return -1.0, 1.0
+    low, high = min(float(values.min()), -0.1), max(float(values.max()), 0.1)
+    room = 0.05 * (high - low)
+    return max(low - room, -1.05), min(high + room, 1.05)
+
+
+def reference_limit(frame: pd.DataFrame) -> float:
+    """End of the colour scale: the strongest of 1 in 200 points, so that one outlier does not wash out the others."""
+    known = frame["reference"].abs().dropna()
+    return max(round(float(known.quantile(0.995)), 2), 0.1) if len(known) else 1.0
+
+
+def _points(figure: go.Figure, frame: pd.DataFrame, *, scale: float, dark: bool, faint: bool) -> None:
+    if frame.empty:
+        return
+    known = frame["reference"].notna().any()
+    kinds = frame["kind"].to_numpy()
+    marker = {
+        "symbol": [SYMBOLS[k] for k in kinds] if faint else SYMBOLS[kinds[0]],
+        "size": 5.0 if faint else SIZES[kinds[0]],
+        "opacity": 0.3 if faint else 1.0,
+        "color": frame["reference"].to_numpy(dtype=np.float32) if known else color("faint", dark=dark),
+        "line": {"width": 0 if faint else 0.7, "color": color("muted", dark=dark)},
+    }
+    figure.add_scatter(
+        x=frame["like"].to_numpy(dtype=np.float32),
+        y=frame["avoid"].to_numpy(dtype=np.float32),
+        mode="markers",
+        marker=marker | ({"coloraxis": "coloraxis"} if known else {}),
+        customdata=frame["row"].tolist(),
+        hoverinfo="none",
+        selected={"marker": {"opacity": 1.0}},
+        unselected={"marker": {"opacity": 0.12 if faint else 0.3}},
+    )
+
+
+def _box(figure: go.Figure, region: dict, names: Names, *, span: tuple[float, float], dark: bool) -> None:
+    limit = span[1]
+    cut, tau = region["cut"], min(region["tau"], limit, -span[0])
+    tone = color("gene", dark=dark)
+    figure.add_shape(
+        type="rect", x0=cut, x1=limit, y0=-tau, y1=tau, layer="below",
+        line={"color": tone, "width": 1.4}, fillcolor=color("gene-soft", dark=dark), opacity=0.75,
+    )  # fmt: skip
+    text = {
+        "showarrow": False,
+        "xanchor": "right",
+        "x": limit,
+        "xshift": -4,
+        "font": {"size": 11},
+    }
+    ink = {"color": color("gene-text", dark=dark), "size": 12}
+    figure.add_annotation(
+        text | {"text": f"<b>Wanted: like {names.like}, not like {names.avoid}</b>", "font": ink},
+        y=tau, yanchor="bottom",
+    )  # fmt: skip
+    rule = f"cos ≥ {words.cosine(cut)} and |cos| < {words.cosine(region['tau'])}"
+    figure.add_annotation(
+        text | {"text": rule, "font": {"color": color("gene-text", dark=dark), "size": 11}}, y=-tau, yanchor="top"
+    )
+
+
+def _corners(figure: go.Figure, names: Names, *, span: tuple[float, float], dark: bool) -> None:
+    """What each corner of the plot means, in words."""
+    corners = (
+        (0, 1, f"like {names.avoid} only"),
+        (1, 1, "like both"),
+        (0, 0, "opposite of both"),
+        (1, 0, f"like {names.like}, opposite of {names.avoid}"),
+    )
+    for x, y, text in corners:
+        figure.add_annotation(
+            x=span[x], y=span[y], text=text, showarrow=False,
+            xanchor="right" if x else "left", yanchor="top" if y else "bottom",
+            xshift=-4 if x else 4, yshift=-3 if y else 3, font={"size": 11, "color": color("muted", dark=dark)},
+        )  # fmt: skip
+
+
+def _axes(figure: go.Figure, names: Names, *, span: tuple[float, float], dark: bool) -> None:
+    wide = span[1] - span[0]
+    step = 0.1 if wide < 0.8 else 0.2 if wide < 1.6 else 0.5
+    common = {"range": list(span), "zeroline": True, "zerolinewidth": 1.4, "constrain": "domain", "dtick": step}
+    figure.update_xaxes(common | {"title": f"similarity to {names.like} (cosine)", "tickformat": ".1f"})
+    figure.update_yaxes(
+        common
+        | {
+            "title": f"similarity to {names.avoid} (cosine)",
+            "tickformat": ".1f",
+            "scaleanchor": "x",
+            "scaleratio": 1,
+            "constraintoward": "top",
+        }
+    )
+    figure.update_layout(
+        margin={"l": 54, "r": 30, "t": 60 if names.reference else 8, "b": 42, "autoexpand": False},
+        dragmode="lasso",
+        modebar={"orientation": "v", "bgcolor": "rgba(0,0,0,0)", "color": color("faint", dark=dark)},
+        newselection={"line": {"dash": "dash", "width": 1.5}},
+        uirevision=f"{names.like}|{names.avoid}",
+    )
+
+
+def _color_bar(figure: go.Figure, reference: str, *, scale: float, dark: bool) -> None:
+    ticks, said = ends(scale)
+    figure.update_layout(
+        coloraxis={
+            "cmin": -scale,
+            "cmax": scale,
+            "colorscale": colorscale(dark=dark),
+            "colorbar": {
+                "orientation": "h",
+                "thickness": 9,
+                "len": 0.6,
+                "x": 0.97,
+                "xanchor": "right",
+                "y": 1.02,
+                "yanchor": "bottom",
+                "outlinewidth": 0,
+                "tickvals": ticks,
+                "ticktext": said,
+                "ticklabelposition": "outside bottom",
+                "tickfont": {"size": 11},
+                "ticks": "",
+                "title": {"text": f"colour: similarity to {reference}", "side": "top", "font": {"size": 11}},
+            },
+        }
+    )
