@@ -50,7 +50,6 @@ from explorer.queries.entities import (
     label,
     labels,
     resolve,
-    suggest,
 )
 from explorer.queries.hazards import (
     alert_rates,

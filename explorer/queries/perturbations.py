@@ -7,8 +7,9 @@ import math
 from explorer.atlas import OpenMap, opened
 from explorer.errors import InputError, UnknownEntity
 from explorer.queries.concentrations import best_concentration, by_concentration
-from explorer.queries.entities import resolve, suggest
+from explorer.queries.entities import resolve
 from explorer.queries.rows import is_tested, plain_values, row
+from explorer.queries.searching import suggest
 
 KINDS = ("gene", "compound")
 #: So few compounds match what is typed that each of their concentrations can be offered.
