@@ -102,6 +102,12 @@ def parser() -> Parser:
     )
     demo.set_defaults(command="demo")
 
+    assets = commands.add_parser(
+        "assets", parents=[common()], help="fetch plotly without eval, to draw points by WebGL"
+    )
+    assets.add_argument("--out", metavar="DIR", help="folder; default the one that the app serves")
+    assets.set_defaults(command="assets")
+
     variables = "\n".join(f"  {name:<20} {meaning}; default {default}" for name, default, meaning in VARIABLES)
     serving = commands.add_parser(
         "serve",

@@ -14,17 +14,19 @@ from explorer.atlas import Atlas
 from explorer.chemistry import isolation
 from explorer.chemistry.structures import draw_svg
 from explorer.components.header import register_header
+from explorer.components.plotting import STRICT
 from explorer.components.routing import routed
 from explorer.components.shell import shell
 from explorer.errors import InputError
 from explorer.figures import theme
 from explorer.guard import guard
 from explorer.pages import compare, compound, data, gene, help, home, lists, not_found, targets
+from explorer.pages import map as map_page
 from explorer.pages import structure as structures
 from explorer.settings import Settings
 
 ASSETS = Path(__file__).resolve().parent.parent / "assets"
-PAGES = (home, gene, compound, compare, targets, structures, lists, data, help)
+PAGES = (home, gene, compound, map_page, compare, targets, structures, lists, data, help)
 BIGGEST_BODY = 256 * 1024
 BIGGEST_DRAWING = 800
 
@@ -37,6 +39,7 @@ INDEX = """<!DOCTYPE html>
     <link rel="icon" href="/assets/icons/logo.svg">
     <style>TOKENS</style>
     {%css%}
+    PLOTLY
   </head>
   <body>{%app_entry%}<footer>{%config%}{%scripts%}{%renderer%}</footer></body>
 </html>
@@ -49,18 +52,19 @@ def create_app(opened: Atlas, *, settings: Settings) -> Dash:
     app = Dash(
         __name__,
         assets_folder=str(ASSETS),
-        assets_ignore=r"^vendor",
+        assets_path_ignore=["vendor"],
         title="Keyhole",
         update_title=None,
         use_pages=True,
         pages_folder="",
-        index_string=INDEX.replace("TOKENS", theme.css()),
+        index_string=INDEX.replace("TOKENS", theme.css()).replace("PLOTLY", _plotly()),
         suppress_callback_exceptions=True,
         routing_callback_inputs={"path": State("_pages_location", "pathname")},
         health_endpoint="healthz",
     )
     app.enable_dev_tools(debug=False, dev_tools_disable_version_check=True)
     app.server.config["MAX_CONTENT_LENGTH"] = BIGGEST_BODY
+    app.server.config[STRICT] = STRICT_PLOTLY.is_file()
     cache.attach(app.server, settings.cache / _cache_name(opened))
     for page in PAGES:
         title = f"{page.TITLE} · Keyhole" if page is not home else "Keyhole"
@@ -105,6 +109,11 @@ def _svg(svg: str, keep: str) -> flask.Response:
     response = flask.Response(svg, mimetype="image/svg+xml")
     response.headers["Cache-Control"] = keep
     return response
+
+
+def _plotly() -> str:
+    """The script tag of the strict bundle, where it is installed: graphs then use it instead of Dash's own."""
+    return '<script defer src="/assets/vendor/plotly-strict.min.js"></script>' if STRICT_PLOTLY.is_file() else ""
 
 
 def _atoms() -> tuple[int, ...]:

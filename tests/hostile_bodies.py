@@ -45,6 +45,17 @@ _FITTING = {
     "compound-chosen": [
         f"compound:{c}{at}" for c in ("alpha", "etc-passwd") for at in ("", "@0", "@0.025", "@1", "@10", "@nan")
     ],
+    "map-page": [{"map": m} for m in _MAPS],
+    "map-method": ["pca", "neighbours", None],
+    "map-color": ["kind", "activity", "toxicity", "cluster", "like", "set"],
+    "map-about": ["gene:KRAS", "compound:alpha", "hpo:HP:0003002", "planted:x", None],
+    "map-find": [[], ["gene:KRAS", "compound:alpha"], [None, "gene:KRAS", -1]],
+    "map-selected": [None, [0, 1, 2], [-1, 0, 10**9], list(range(40))],
+    "map-hovered": [{"row": r, "bbox": {"x0": 1, "x1": 2, "y0": 1, "y1": 2}} for r in (0, 3, -1)],
+    "heat-page": [{"map": m, "kind": k, "order": o} for m in _MAPS for k, o in (("gene", "genomic"), ("compound", ""))],
+    "heat-view": [{"rows": [0, 3], "columns": [1, 2]}, {"rows": [-9, 10**9], "columns": None}],
+    "heat-graph": [{"points": [{"x": x, "y": 0, "bbox": {"x0": 1, "x1": 2, "y0": 1, "y1": 2}}]} for x in (0, 2, -1)],
+    "heat-jump": ["gene:KRAS", "compound:alpha", "KR", ""],
     "compound-genes": [
         [],
         ["KRAS"],

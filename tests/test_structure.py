@@ -231,6 +231,8 @@ ADDRESSES = (
     "/compare?e=gene:RBM39,compound:indisulam@1,compound:e7820",
     "/data",
     "/help",
+    "/map",
+    "/map?view=heatmap",
     "/nowhere",
     "/gene/nothing-like-it",
 )
@@ -373,9 +375,16 @@ def test_every_page_draws_on_every_odd_map(client, opened):
     for key, one in opened.maps.items():
         entities = one.map.entities
         chosen = entities if key != "demo" else entities.groupby("kind").head(2)
-        addresses = ["/", "/data", "/help", *(f"/{e.kind}/{e.slug}" for e in chosen.itertuples())]
+        addresses = [
+            "/",
+            "/data",
+            "/help",
+            "/map",
+            "/map?view=heatmap",
+            *(f"/{e.kind}/{e.slug}" for e in chosen.itertuples()),
+        ]
         for address in addresses:
-            found = page(client, f"{address}?map={key}")
+            found = page(client, f"{address}{'&' if '?' in address else '?'}map={key}")
             assert not [c for c in found if "k-message" in str(c["props"].get("className"))], f"{address} on {key}"
             fill(client, found)
 

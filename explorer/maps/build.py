@@ -21,6 +21,7 @@ from explorer.maps.efaar import Alignment, fit_alignment
 from explorer.maps.entities import entity_table, perturbation_ids
 from explorer.maps.held_out_controls import held_out_controls
 from explorer.maps.map_folder import building, publish, save_map
+from explorer.maps.projection import projection
 from explorer.maps.relating import COSINE, Known, relate, served_rows, with_arms
 from explorer.maps.wells import (
     aggregate_halves,
@@ -171,6 +172,8 @@ def map_parts(
     if related is not None and wells is not None:
         of_row = norms[usable][wells["row"].to_numpy()]
         well_features = served_rows(related, well_features, "compound", lengths=of_row)
+    progress("drawing the map", 0, None)
+    drawn = projection(vectors if served is None else served, perturbations["kind"].to_numpy(), seed=recipe.seed)
     manifest = asdict(provenance) | {
         "recipe": recipe.said(),
         "dimensions": int(summed.values.shape[1]),
@@ -193,6 +196,7 @@ def map_parts(
         "controls": kept_controls,
         "relation": related,
         "cosine_features": None if served is None else vectors,
+        "projection": drawn,
     }
 
 

@@ -30,6 +30,7 @@ from explorer.maps.perturbation_map import (
     FEATURES,
     FORMAT,
     PERTURBATIONS,
+    PROJECTION,
     RELATION,
     WELL_FEATURES,
     WELLS,
@@ -37,6 +38,7 @@ from explorer.maps.perturbation_map import (
     open_map,
     sha256,
 )
+from explorer.maps.projection import Projection
 from explorer.maps.relate import Relation
 
 
@@ -53,6 +55,7 @@ def save_map(
     controls: pd.DataFrame | None = None,
     relation: Relation | None = None,
     cosine_features: np.ndarray | None = None,
+    projection: Projection | None = None,
 ) -> Path:
     """Write a build into `root`, whole or not at all, and return its folder, which is named by its content.
 
@@ -72,6 +75,8 @@ def save_map(
         if relation is not None:
             np.savez(temporary / RELATION, **relation.as_arrays())
             np.save(temporary / COSINE_FEATURES, np.ascontiguousarray(cosine_features, dtype=np.float32))
+        if projection is not None:
+            np.savez(temporary / PROJECTION, **projection.as_arrays())
         files = {f.name: {"bytes": f.stat().st_size, "sha256": sha256(f)} for f in sorted(temporary.iterdir())}
         whole = {**manifest, "format": FORMAT, "files": files, "build": build_id(manifest, files)}
         _write_text(temporary / "map.json", json.dumps(whole, indent=1, sort_keys=True, allow_nan=False) + "\n")

@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from explorer.errors import InputError, MapError
+from explorer.maps.projection import Projection, projection_from_arrays
 from explorer.maps.relate import Relation, relation_from_arrays
 
 FORMAT = 1
@@ -24,6 +25,7 @@ FEATURES, PERTURBATIONS, ENTITIES = "features.npy", "perturbations.parquet", "en
 WELL_FEATURES, WELLS = "well_features.npy", "wells.parquet"
 CONTROL_FEATURES, CONTROLS = "control_features.npy", "controls.parquet"
 RELATION, COSINE_FEATURES = "relation.npz", "cosine_features.npy"
+PROJECTION = "projection.npz"
 REQUIRED = (FEATURES, PERTURBATIONS, ENTITIES)
 #: What every reader of a map counts on; more columns are welcome.
 COLUMNS = {
@@ -76,6 +78,8 @@ class PerturbationMap:
         How `features` were made where it is not plain cosine; control wells are served through it.
     cosine_features : float32 array, shape (perturbations, dimensions), or None
         Unit rows before the relation, memory-mapped, to compare with; None on a map of plain cosine.
+    projection : Projection or None
+        The map as pictures; None on a map that was built without.
     """
 
     folder: Path
@@ -89,6 +93,7 @@ class PerturbationMap:
     controls: pd.DataFrame | None = None
     relation: Relation | None = None
     cosine_features: np.ndarray | None = None
+    projection: Projection | None = None
 
     @property
     def name(self) -> str:
@@ -182,6 +187,7 @@ def open_map(path: Path, *, verify: bool = True) -> PerturbationMap:
         controls,
         relation,
         cosine_features,
+        _projection(folder, manifest, perturbations),
     )
 
 
@@ -213,6 +219,17 @@ def _relation(folder: Path, manifest: dict, shape: tuple[int, int]) -> tuple[Rel
     if relation.name != named or not fits or cosine_features.shape != shape:
         raise MapError(f"{folder}: {RELATION} or {COSINE_FEATURES} is not of relate {named}; {REBUILD}")
     return relation, cosine_features
+
+
+def _projection(folder: Path, manifest: dict, perturbations: pd.DataFrame) -> Projection | None:
+    """The map as pictures, where the build drew them."""
+    if PROJECTION not in manifest["files"]:
+        return None
+    try:
+        with np.load(folder / PROJECTION, allow_pickle=False) as arrays:
+            return projection_from_arrays(dict(arrays), perturbations["kind"].to_numpy())
+    except (*_UNREADABLE, InputError) as e:
+        raise MapError(f"{folder / PROJECTION} cannot be read: {type(e).__name__}; {REBUILD}") from e
 
 
 def _manifest(folder: Path) -> dict:

@@ -55,6 +55,17 @@ from explorer.queries.hazards import (
     alert_rates,
     hazards,
 )
+from explorer.queries.heatmap import (
+    MOST_LISTED,
+    MOST_PIXELS,
+    edges,
+    heatmap_axis,
+    heatmap_groups,
+    heatmap_kinds,
+    heatmap_orders,
+    heatmap_pairs,
+    heatmap_window,
+)
 from explorer.queries.named_structure import (
     named_structure,
 )
@@ -81,6 +92,16 @@ from explorer.queries.perturbations import (
     find_perturbation,
     signed,
     suggest_perturbations,
+)
+from explorer.queries.projection import (
+    about_projection,
+    cluster_names,
+    map_colors,
+    map_sets,
+    methods,
+    point_values,
+    points,
+    projection,
 )
 from explorer.queries.rows import (
     row,
@@ -117,9 +138,14 @@ from explorer.queries.toxicity import (
     safe_window,
     toxicity,
 )
+from explorer.statistics.structure_phenotype import ALIKE
 
 __all__ = [
+    "ALIKE",
+    "MOST_LISTED",
+    "MOST_PIXELS",
     "NEAREST",
+    "about_projection",
     "absences",
     "across_maps",
     "alert_rates",
@@ -135,6 +161,7 @@ __all__ = [
     "candidate_links",
     "candidates",
     "chemistry",
+    "cluster_names",
     "compared_pairs",
     "compound_names",
     "compound_profiles",
@@ -146,6 +173,7 @@ __all__ = [
     "described",
     "described_row",
     "draw_nulls",
+    "edges",
     "enrichment",
     "examples",
     "find_perturbation",
@@ -154,12 +182,21 @@ __all__ = [
     "has",
     "has_label",
     "hazards",
+    "heatmap_axis",
+    "heatmap_groups",
+    "heatmap_kinds",
+    "heatmap_orders",
+    "heatmap_pairs",
+    "heatmap_window",
     "inferred_genes",
     "joined",
     "known_sources",
     "label",
     "labels",
     "looked_at",
+    "map_colors",
+    "map_sets",
+    "methods",
     "named_structure",
     "names_of",
     "nearest_structure",
@@ -167,6 +204,9 @@ __all__ = [
     "on_target",
     "pair_links",
     "place",
+    "point_values",
+    "points",
+    "projection",
     "query_vector",
     "ranked",
     "relations",

@@ -96,9 +96,9 @@ def gene_set(of_map: str, id: str) -> dict:
     one, source = found
     slug_of = {symbol: slug for slug, symbol in symbols(of_map).items()}
     told = {
+        **(_about(source) | {"source": source.name}),
         "id": one.id,
         "name": one.name,
-        **(_about(source) | {"source": source.name}),
         "genes": list(one.genes),
         "on_map": [slug_of[g] for g in one.genes if g in slug_of],
         "absent": [g for g in one.genes if g not in slug_of],

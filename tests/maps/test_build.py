@@ -263,6 +263,7 @@ def test_progress_is_told_in_order():
         "aligning controls that are held out",
         "aligning and aggregating",
         "testing for activity",
+        "drawing the map",
     ]
     done = [c[1] for c in calls if c[0] == "aligning and aggregating"]
     assert done == sorted(done)
