@@ -28,13 +28,15 @@ _PAIRS_OF_4, _PAIRS_OF_8, _PAIRS_OF_164 = 13_121, 119, 60
 _LATENT = 24
 
 
-def write_core(folder: Path, *, row_group: int, seed: int = 0) -> None:
+def write_core(folder: Path, *, row_group: int, dimensions: int = DIMENSIONS, seed: int = 0) -> None:
     """Write `metadata_rxrx3_core.csv` and an embedding file into `folder`, which must exist.
 
     Parameters
     ----------
     row_group : int
         Rows in each row group of the Parquet file.
+    dimensions : int
+        Of the embedding: 384 for OpenPhenom, 1,024 for Phenom-1, 1,664 for Phenom-2.
     """
     rng = np.random.default_rng(seed)
     wells = pd.concat([_gene_wells(rng), _compound_wells(rng)], ignore_index=True)
@@ -46,7 +48,9 @@ def write_core(folder: Path, *, row_group: int, seed: int = 0) -> None:
     wells.insert(0, "well_id", wells["experiment_name"] + "_" + wells["plate"] + "_" + number)
     wells["cell_type"] = "HUVEC"
     wells.to_csv(folder / "metadata_rxrx3_core.csv", index=False)
-    _write_embeddings(folder / "OpenPhenom_rxrx3_core_embeddings.parquet", wells, row_group=row_group, rng=rng)
+    _write_embeddings(
+        folder / "OpenPhenom_rxrx3_core_embeddings.parquet", wells, row_group=row_group, dimensions=dimensions, rng=rng
+    )
 
 
 def structures() -> list[str]:
@@ -133,11 +137,13 @@ def _finished(wells: pd.DataFrame, prefix: str) -> pd.DataFrame:
     return wells.assign(plate=wells["plate"] + 1)
 
 
-def _write_embeddings(path: Path, wells: pd.DataFrame, *, row_group: int, rng: np.random.Generator) -> None:
+def _write_embeddings(
+    path: Path, wells: pd.DataFrame, *, row_group: int, dimensions: int, rng: np.random.Generator
+) -> None:
     """A direction for each treatment and a shift for each experiment in a few latent axes, and noise in all."""
-    names = [f"feature_{i}" for i in range(DIMENSIONS)]
+    names = [f"feature_{i}" for i in range(dimensions)]
     schema = pa.schema([("well_id", pa.string()), *((n, pa.float32()) for n in names)])
-    axes = rng.standard_normal((_LATENT, DIMENSIONS), dtype=np.float32)
+    axes = rng.standard_normal((_LATENT, dimensions), dtype=np.float32)
     treatment, treatments = pd.factorize(wells["treatment"])
     experiment, experiments = pd.factorize(wells["experiment_name"])
     effects = rng.standard_normal((len(treatments), _LATENT), dtype=np.float32)
@@ -151,6 +157,6 @@ def _write_embeddings(path: Path, wells: pd.DataFrame, *, row_group: int, rng: n
         for start in range(0, len(wells), row_group):
             at = slice(start, start + row_group)
             latent = effects[treatment[at]] * strength[at, None].astype(np.float32) + shifts[experiment[at]]
-            rows = (latent / 4) @ axes + rng.standard_normal((len(latent), DIMENSIONS), dtype=np.float32)
+            rows = (latent / 4) @ axes + rng.standard_normal((len(latent), dimensions), dtype=np.float32)
             columns = [pa.array(wells["well_id"].iloc[at], pa.string()), *map(pa.array, np.ascontiguousarray(rows.T))]
             writer.write_table(pa.Table.from_arrays(columns, schema=schema), row_group_size=row_group)

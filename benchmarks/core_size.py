@@ -1,6 +1,6 @@
 """Time and peak memory of a map build at the full size of RxRx3-core, beside the physical limit of reading its file.
 
-    python benchmarks/core_size.py [--folder FOLDER] [--row-group ROWS] [--align METHOD]
+    python benchmarks/core_size.py [--folder FOLDER] [--row-group ROWS] [--dimensions N] [--align METHOD]
 
 Every step runs in a child process of its own, started from a parent that imports nothing large: Linux counts what the
 parent held at the start as the child's own peak.
@@ -27,6 +27,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--folder", type=Path, help="where the simulated files are kept (default: a temporary folder)")
     parser.add_argument("--row-group", type=int, default=16_384, help="rows in a row group of the Parquet file")
+    parser.add_argument("--dimensions", type=int, default=384, help="of the embedding; 1664 is that of Phenom-2")
     parser.add_argument("--align", default="pca-cs")
     parser.add_argument("--step", choices=list(STEPS), help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -58,6 +59,7 @@ def _child(step: str, options: argparse.Namespace) -> dict:
     """Run one step in a process of its own; what it prints, with its peak memory (bytes) and its time from start."""
     command = [sys.executable, __file__, "--step", step, "--folder", str(options.folder)]
     command += ["--row-group", str(options.row_group), "--align", options.align]
+    command += ["--dimensions", str(options.dimensions)]
     began = time.perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(ROOT)}, text=True)
     said = process.stdout.read()
@@ -71,7 +73,7 @@ def _child(step: str, options: argparse.Namespace) -> dict:
 def _write(options: argparse.Namespace) -> dict:
     from core_files import write_core
 
-    write_core(options.folder, row_group=options.row_group)
+    write_core(options.folder, row_group=options.row_group, dimensions=options.dimensions)
     return {}
 
 

@@ -27,6 +27,8 @@ from explorer.settings import Settings
 
 ASSETS = Path(__file__).resolve().parent.parent / "assets"
 PAGES = (home, gene, compound, map_page, compare, targets, structures, lists, data, help)
+#: Plotly without `eval`, which `keyhole assets` fetches; without it points are drawn as SVG.
+STRICT_PLOTLY = ASSETS / "vendor" / "plotly-strict.min.js"
 BIGGEST_BODY = 256 * 1024
 BIGGEST_DRAWING = 800
 

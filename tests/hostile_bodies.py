@@ -63,6 +63,7 @@ _FITTING = {
         ["etc-passwd", "7-7-7-7"],
         [None, "KRAS"],
     ],
+    "compound-genes-sign": ["similar", "opposite", "all", "none"],
     "_pages_location": [
         f"/{p}?map={m}"
         for p in ("", "gene/KRAS", "compound/alpha", "data", "help", "compound/etc-passwd")

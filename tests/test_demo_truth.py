@@ -231,6 +231,19 @@ def test_inactive_perturbations_are_told_from_active_ones(screen):
     assert points_fdr <= 0.05
 
 
+def test_energy_distance_tells_the_same(screen):
+    """By magnitude, too, planted knockouts stand out and next to no empty one does; four wells are too few for it."""
+    p = screen.map.perturbations
+    genes = p[p["kind"] == "gene"]
+    found = benjamini_hochberg(genes["p_energy"].to_numpy()) <= 0.05
+    empty = genes["label"].isin(TRUTH["inactive_genes"]).to_numpy()
+    fdr = found[empty].sum() / found.sum()
+    print(f"energy distance, genes: sensitivity {found[~empty].mean():.3f}, FDR {fdr:.3f}")
+    assert found[~empty].mean() > 0.98
+    assert fdr <= 0.05
+    assert p.loc[p["n_wells"] < 5, "energy_distance"].isna().all()
+
+
 def test_complexes_are_found(screen, planted):
     """Pairs planted as related are significant, and few others are.
 

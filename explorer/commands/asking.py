@@ -32,6 +32,7 @@ def counts(open_map: OpenMap) -> dict:
         "control_wells": sum(m.manifest["controls"].values()),
         "experiments": m.manifest["experiments"],
         "activity": summary["activity"],
+        "pooled_activity": summary["pooled"],
         "align": {"name": m.manifest["recipe"]["align"], **m.manifest.get("alignment_choice", {})},
         "relate": {"name": m.manifest["recipe"].get("relate", "cosine"), **m.manifest.get("relation", {})},
         "absent": summary["absent"],
@@ -60,6 +61,13 @@ def told(found: dict) -> list[tuple[str, str]]:
         for kind, share in found["activity"].items()
         if share["n"]
     ]
+    pooled = found["pooled_activity"]
+    if pooled["n"]:
+        text = (
+            f"{pooled['active']:,} of {pooled['n']:,} compounds whose concentrations are single wells are active over"
+        )
+        share = f"{100 * (1 - pooled['active'] / pooled['n']):.0f}"
+        pairs += [("pooled", f"{text} all their wells together; {share} % are not told from controls")]
     pairs += [("aligned by", found["align"]["why"])] if "why" in found["align"] else []
     pairs += [("related by", found["relate"]["why"])] if "why" in found["relate"] else []
     pairs += [

@@ -122,6 +122,7 @@ def document(
             "relative_count": None if pd.isna(query["relative_count"]) else round(float(query["relative_count"]), 4),
             "n_wells": int(query["n_wells"]),
         },
+        "similarity": queries.similarity(open_map.key)["long"],
         "kind": kind,
         "opposite": opposite,
         "neighbours": rows,
@@ -149,16 +150,18 @@ def text(
         cells = 100 * query["relative_count"]
         lines.append(f"{name} is toxic by count: its wells hold {cells:.0f} % of the cells of controls.")
     if frame.empty:
-        return "\n".join([*lines, f"No {kind} has a {'negative' if opposite else 'positive'} cosine to it."])
-    headings = ["rank", "label", "cosine", "score", *(["uM"] if kind == "compound" else [])]
+        return "\n".join([*lines, f"No {kind} has a {'negative' if opposite else 'positive'} similarity to it."])
+    named = queries.similarity(open_map.key)
+    headings = ["rank", "label", named["short"], "score", *(["uM"] if kind == "compound" else [])]
     rows = [
         ["-" if pd.isna(r.rank) else str(r.rank), r.label, fixed(r.cosine, 3), fixed(r.score, 1)]
         + ([concentration(r.concentration)] if kind == "compound" else [])
         for r in frame.itertuples()
     ]
-    ranked = f"rank and score: by |cosine| among {frame['n'].iat[0]:,} {kind}s"
+    ranked = f"rank and score: by |{named['short']}| among {frame['n'].iat[0]:,} {kind}s"
     if frame["rank"].isna().any():
         ranked += "; those without are nowhere active, or toxic wherever they are"
+    ranked += "" if named["short"] == named["long"] else f"; it is {named['long']}"
     return "\n".join([*lines, "", table(headings, rows), "", ranked])
 
 

@@ -13,6 +13,8 @@ from explorer.maps.perturbation_map import CURRENT, PerturbationMap
 _NOT_FOUND = {
     "recall": "Recall: not measured; name known relationships with --relationships, see the README.",
     "proximity_bias": "Proximity bias: not measured; too few genes have a chromosome arm, see `keyhole build --arms`.",
+    "target_signal": "Compound-to-target signal: not measured; too few compounds have a target among the named genes.",
+    "replicate_retrieval": "Replicate retrieval: not measured; under ten compound-concentrations have two wells.",
     "drug_target": "Drug-target benchmark: not measured; no compound has an annotated target among the named genes.",
 }
 
@@ -20,7 +22,9 @@ _NOT_FOUND = {
 def text(found: Mapping[str, object]) -> str:
     """Tables of what was measured, and a sentence for what was not; `served` is the relation of the map."""
     parts = [] if found["relate"] == "cosine" else [f"served: rows related by {found['relate']}, as pages show them"]
-    for name, told in (("recall", _recall), ("proximity_bias", _proximity_bias), ("drug_target", _drug_target)):
+    told_by = {"recall": _recall, "proximity_bias": _proximity_bias, "target_signal": _target_signal}
+    told_by |= {"drug_target": _drug_target, "replicate_retrieval": _replicate_retrieval}
+    for name, told in told_by.items():
         parts.append(_NOT_FOUND[name] if found[name] is None else told(found[name]))
     return "\n\n".join(parts)
 
@@ -95,3 +99,36 @@ def _drug_target(found: Mapping) -> str:
     rows += [[f"published: {who}", "-", *(fixed(of[n], 3) for n in numbers)] for who, of in found["anchors"].items()]
     headings = ["relate", "compounds", "AP", "random", "ROC-AUC", "random"]
     return f"Do compounds look like the knockouts of their targets, |similarity|\n{table(headings, rows)}"
+
+
+def _target_signal(found: Mapping) -> str:
+    numbers = ("targets", "others", "p", "percentile", "p_percentile")
+    rows = [
+        [which, way, f"{of['pairs']:,}", f"{of['genes']:,}", *(_p_or_fixed(n, of[n]) for n in numbers)]
+        for which in ("main", "every")
+        for way, of in ((way, found[way][which]) for way in _ways(found))
+    ]
+    headings = ["target", "relate", "pairs", "genes", "to target", "to others", "p", "percentile", "p"]
+    at = "mean over active, non-toxic concentrations" if found["active_only"] else "activity not tested: all taken"
+    return (
+        f"Compound-to-target signal: signed similarity of {found['compounds']:,} compounds to the knockouts of\n"
+        f"their targets, and to those of the targets of others ({at});\n"
+        "p two-sided, by shuffling targets among compounds 9,999 times; percentile .5 by chance\n"
+        f"{table(headings, rows)}"
+    )
+
+
+def _replicate_retrieval(found: Mapping) -> str:
+    said = (
+        f"Replicate retrieval of {found['perturbations']:,} compounds at a concentration with at least two wells, as "
+        "served\n(wells of knockouts are not kept): mean reciprocal rank of one half of the wells among the other\n"
+        f"halves of all {fixed(found['mrr'], 3)}, by chance {fixed(found['random_mrr'], 3)}"
+    )
+    if found["beaten"] is None:
+        return f"{said};\ntheir replicates share a plate, so that plate effects help"
+    beaten = f"a replicate beats {fixed(found['beaten'], 3)} of the other perturbations of both plates, by chance .5"
+    return f"{said};\nof {found['on_several_plates']:,} on several plates, {beaten}"
+
+
+def _p_or_fixed(name: str, value: float) -> str:
+    return f"{value:.2g}" if name.startswith("p_") or name == "p" else fixed(value, 3)

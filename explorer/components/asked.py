@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from explorer import atlas, queries
 from explorer.errors import InputError
 
@@ -32,6 +34,13 @@ def asked_genes(of_map: str, values: object, *, most: int) -> list[str]:
     """Slugs of genes on the map, each once, at most `most`; others are left out."""
     given = [v for v in values if isinstance(v, str)] if isinstance(values, list) else []
     return [g for g in dict.fromkeys(given) if f"gene:{g}" in atlas.opened(of_map).entity_rows][:most]
+
+
+def asked_choice(value: object, choices: Collection[str]) -> str:
+    """One of a few words."""
+    if not isinstance(value, str) or value not in choices:
+        raise InputError(f"choose one of {', '.join(choices)}")
+    return value
 
 
 def asked_index(triggered: object) -> str:

@@ -1,4 +1,4 @@
-"""Inputs that ask the server what they may offer."""
+"""Inputs of the pages; some ask the server what they may offer."""
 
 from __future__ import annotations
 
@@ -10,6 +10,21 @@ from dash.development.base_component import Component
 
 from explorer import queries
 from explorer.components.asked import asked_genes, asked_map
+
+#: Which side of a ranking a table shows.
+SIGNS = ("similar", "opposite", "all")
+
+
+def signs(index: str) -> Component:
+    """Similar, opposite, or both, as three tabs over a table."""
+    return dmc.SegmentedControl(
+        id=index,
+        value=SIGNS[0],
+        data=[{"value": s, "label": s} for s in SIGNS],
+        size="xs",
+        className="k-signs",
+        **{"aria-label": "Similar genes, opposite genes, or all"},
+    )
 
 
 def gene_picker(index: str, chosen: Sequence[str], *, of_map: str, most: int) -> Component:

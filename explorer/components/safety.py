@@ -12,6 +12,14 @@ from explorer.components.icons import icon
 from explorer.components.tiles import badge
 from explorer.figures import words
 
+WINDOW = (
+    "From the lowest active concentration with an effect on target (q ≤ 0.05), or any phenotype where no target is "
+    "on the map, to the lowest toxic one; a ratio of two tested concentrations, so no finer than the steps between them"
+)
+LIMITS = (
+    "Cells left: median over the wells, relative to the median control of their plate. Limits of the proxy: 99 % of "
+    "pseudo-perturbations of as many control wells; death signature without unit, magnitude in units of the features"
+)
 BY = {"count": "toxic by count", "proxy": "toxicity-like (proxy)"}
 
 
@@ -37,7 +45,11 @@ def window_bar(concentrations: list[float], window: dict) -> Component:
             return "toxic"
         return "effect" if window["effect"] is not None and c >= window["effect"] else "before"
 
-    said = {"before": "no effect", "effect": window["what"], "toxic": BY.get(window["by"], "")}
+    said = {
+        "before": "no effect" if window.get("tested", True) else "effect not tested by concentration",
+        "effect": window["what"],
+        "toxic": BY.get(window["by"], ""),
+    }
     parts = [(kind, len(list(slots))) for kind, slots in groupby(concentrations, key=stage)]
     return html.Div(
         [
@@ -86,7 +98,8 @@ def evidence_table(row: dict) -> Component:
         ),
     ]
     head = html.Thead(html.Tr([html.Th(h, scope="col") for h in ("Evidence", "Value", "Against what", "Kind")]))
-    return html.Table([head, html.Tbody([_row(*r) for r in rows])], className="k-evidence")
+    limits = LIMITS + (f"; n = {words.plural(int(row['n_wells']), 'well')}" if "n_wells" in row else "")
+    return html.Table([head, html.Tbody([_row(*r) for r in rows])], className="k-evidence", title=limits)
 
 
 def _row(passed: bool, name: str, value: str, against: str, kind: str) -> Component:

@@ -9,7 +9,7 @@ from explorer.figures import words
 SIGNIFICANT = 0.05
 
 
-def passing(frame: pd.DataFrame, many: str) -> str:
+def passing(frame: pd.DataFrame, many: str, *, similarity: words.Similarity = words.COSINE) -> str:
     """How many neighbours pass q, by sign; where nothing was tested, only how many there are.
 
     Parameters
@@ -18,16 +18,20 @@ def passing(frame: pd.DataFrame, many: str) -> str:
         `queries.similar_genes` or `similar_compounds`.
     many : str
         What its rows are: "genes".
+    similarity : Similarity
+        What the similarity of the map is called.
     """
     if frame["q"].isna().all():
-        return f"{len(frame):,} {many}, strongest |cosine| first; without control wells there is no q."
+        return f"{len(frame):,} {many}, strongest {similarity.strength} first; without control wells there is no q."
     passed = frame[frame["q"] <= SIGNIFICANT]
     opposite = int((passed["cosine"] < 0).sum())
     if passed.empty:
         best = words.number(float(frame["q"].min()), 2)
-        return f"None of {len(frame):,} {many} passes q ≤ {SIGNIFICANT} (lowest {best}). Ranked by |cosine|."
+        return (
+            f"None of {len(frame):,} {many} passes q ≤ {SIGNIFICANT} (lowest {best}). Ranked by {similarity.strength}."
+        )
     by_sign = f"{len(passed) - opposite} similar, {opposite} opposite"
-    return f"{len(passed)} of {len(frame):,} {many} pass q ≤ {SIGNIFICANT}: {by_sign}. Ranked by |cosine|."
+    return f"{len(passed)} of {len(frame):,} {many} pass q ≤ {SIGNIFICANT}: {by_sign}. Ranked by {similarity.strength}."
 
 
 def responses(frame: pd.DataFrame, labels: dict[str, str]) -> str:
@@ -51,6 +55,13 @@ def responses(frame: pd.DataFrame, labels: dict[str, str]) -> str:
     return f"EC50 in µM (95 %{toxic}): " + " · ".join(parts) if parts else ""
 
 
+EC50 = (
+    "Four-parameter fit of mean similarity over the non-toxic concentrations, in µM with its 95 % interval. Given only "
+    "where the curve beats a flat line by AICc, the noise being that of as many control wells, and only within the "
+    "tested range"
+)
+
+
 def _bound(value: float) -> str:
     return f"{value:.2g}" if value == value else "open"
 
@@ -64,6 +75,8 @@ def activity(frame: pd.DataFrame, best: dict) -> str:
         `queries.by_concentration` and `queries.best_concentration`.
     """
     tested = frame["active"].notna()
+    if not tested.any() and frame["pooled_active"].notna().any():
+        return f"Single wells cannot be tested one by one. Opens at {best['perturbation'].rpartition('@')[2]} µM."
     if not tested.any():
         return "Activity is not tested on this map. Pick a concentration."
     active = int(frame.loc[tested, "active"].astype(bool).sum())

@@ -29,7 +29,7 @@ def similar_compounds_tile(of_map: str, compound: dict) -> Component:
     )
     grid = table(
         "compound-compounds",
-        compound_columns(queries.has(of_map), of_compound=True),
+        compound_columns(queries.has(of_map), of_compound=True, grounds=queries.grounds(of_map)),
         label="Compounds compared with this compound",
         height="330px",
     )

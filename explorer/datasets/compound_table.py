@@ -12,6 +12,7 @@ from explorer.errors import InputError
 _NAMES = {
     "smiles": ("smiles", "isosmiles", "canonical_smiles", "compound smiles"),
     "targets": ("target_list", "target_genes", "targets", "target", "gene"),
+    "main_target": ("target", "primary_target", "main_target"),
     "mechanism": ("moa", "mechanism", "mechanism_of_action", "pert_moa"),
     "identifier": ("broad_sample", "broad_id", "compound brd", "inchikey", "inchi_key", "compound inchikey"),
     "synonyms": ("synonyms", "synonym", "aliases", "other_names"),
@@ -114,7 +115,8 @@ def _entity(values: Mapping[str, str], label: str) -> dict:
     synonyms = [*_split(values.get("synonyms", "")), values.get("name", "")]
     if other := tuple(dict.fromkeys(name for name in synonyms if name and name != label)):
         entity["synonyms"] = other
-    if targets := tuple(dict.fromkeys(_split(values.get("targets", "")))):
+    listed = [*_split(values.get("main_target", "")), *_split(values.get("targets", ""))]
+    if targets := tuple(dict.fromkeys(listed)):
         entity["targets"] = targets
     return entity
 

@@ -35,7 +35,7 @@ ENTITY_COLUMNS = {
     "identifier": "id in the source (Entrez, JCP2022, BRD), empty where none",
     "synonyms": "tuple of other names",
     "smiles": "structure as the source writes it, CXSMILES tail included",
-    "targets": "tuple of annotated target gene symbols",
+    "targets": "tuple of annotated target gene symbols, the main one first where the source names one",
     "mechanism": "mechanism of action in the source's words",
     "name": "full name of a gene",
     "arm": "chromosome arm of a gene, such as 17q",

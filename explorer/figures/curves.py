@@ -33,6 +33,7 @@ def draw_curves(
     chosen: float,
     ec50: Mapping[str, float] | None = None,
     compound: str,
+    similarity: words.Similarity = words.COSINE,
     dark: bool,
 ) -> go.Figure:
     """Curves with wells, the 5-95 % band of all genes, controls at the left, and the toxic range hatched.
@@ -49,6 +50,8 @@ def draw_curves(
         The chosen concentration, uM.
     ec50 : mapping
         Gene slug to its EC50 in uM, NaN where it has none; drawn as a triangle on the axis.
+    similarity : Similarity
+        What the similarity of the map is called.
 
     Raises
     ------
@@ -63,9 +66,8 @@ def draw_curves(
     toxic_range(figure, strip, dark=dark)
     for slug, label in labels.items():
         _wells(figure, frame[frame["series"] == slug], left=left, tone=color(ROLES[roles[slug]][0], dark=dark))
-        _line(
-            figure, frame[(frame["series"] == slug) & (frame["part"] == "mean")], label, roles[slug], strip, dark=dark
-        )
+        means = frame[(frame["series"] == slug) & (frame["part"] == "mean")]
+        _line(figure, means, (label, roles[slug], similarity.short), strip, dark=dark)
     end_labels(figure, frame, labels, roles, dark=dark)
     known = {labels[s]: (value, roles[s]) for s, value in (ec50 or {}).items() if value > 0}
     if known:
@@ -85,7 +87,9 @@ def draw_curves(
         range=[(left if controls else positions[0]) - 0.25, positions[-1] + 0.12],
     )
     low, high = cosine_range(frame)
-    figure.update_yaxes(title="← opposite · cosine · similar →", range=[low, high], zeroline=True, zerolinewidth=1)
+    figure.update_yaxes(
+        title=f"← opposite · {similarity.long} · similar →", range=[low, high], zeroline=True, zerolinewidth=1
+    )
     figure.update_layout(margin={"l": 56, "r": 74, "t": 26, "b": 44}, uirevision=compound)
     return figure
 
@@ -113,12 +117,14 @@ def _wells(figure: go.Figure, part: pd.DataFrame, *, left: float, tone: str) -> 
     )
 
 
-def _line(figure: go.Figure, mean: pd.DataFrame, label: str, role: str, strip: Strip, *, dark: bool) -> None:
+def _line(figure: go.Figure, mean: pd.DataFrame, said: tuple[str, str, str], strip: Strip, *, dark: bool) -> None:
+    """`said` is the label of the gene, its role, and what the similarity is called."""
+    label, role, similarity = said
     tone, symbol, dash = ROLES[role]
     mean = mean.sort_values("concentration")
     active = [a is not False for a in strip.active]
     x, y, tone = np.log10(mean["concentration"].to_numpy()), mean["cosine"].to_numpy(), color(tone, dark=dark)
-    hover = f"<i>{escaped(label)}</i> cosine %{{y:.2f}}<br>%{{customdata}}<extra></extra>"
+    hover = f"<i>{escaped(label)}</i> {similarity} %{{y:.2f}}<br>%{{customdata}}<extra></extra>"
     notes = [
         f"{words.concentration(c)} µM" + ("" if a else ", not active")
         for c, a in zip(strip.concentrations, active, strict=True)

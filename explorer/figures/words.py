@@ -3,8 +3,33 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 MINUS = "\N{MINUS SIGN}"
+
+
+@dataclass(frozen=True)
+class Similarity:
+    """What the similarity of a map is called, as `queries.similarity` tells it.
+
+    Attributes
+    ----------
+    short : str
+        `cosine`, or `similarity` where rows were centred or weighted, so that it is no cosine any more.
+    long : str
+        The same, with what was done: `similarity (centred cosine)`.
+    """
+
+    short: str
+    long: str
+
+    @property
+    def strength(self) -> str:
+        """Regardless of its sign."""
+        return f"|{self.short}|"
+
+
+COSINE = Similarity("cosine", "cosine")
 
 
 def number(value: float | None, digits: int) -> str:

@@ -19,6 +19,7 @@ from explorer.errors import InputError
 from explorer.maps.choose_alignment import AUTO, choose_alignment
 from explorer.maps.efaar import Alignment, fit_alignment
 from explorer.maps.entities import entity_table, perturbation_ids
+from explorer.maps.gate import gate_of
 from explorer.maps.held_out_controls import held_out_controls
 from explorer.maps.map_folder import building, publish, save_map
 from explorer.maps.projection import projection
@@ -32,7 +33,6 @@ from explorer.maps.wells import (
     kept_precision,
     within_size,
 )
-from explorer.statistics.replicates import Null, activity, replicate_null, typical_spread
 from explorer.statistics.retrieval import halves_of_wells
 from explorer.statistics.toxicity import toxic_by_count, viability
 
@@ -117,9 +117,10 @@ def map_parts(
     progress("aligning controls that are held out", 0, None)
     held_out = held_out_controls(profiles.features, batches, controls, alignment=alignment, seed=recipe.seed)
     held_out = kept_precision(within_size(held_out, alignment))
-    summed = aggregate_wells(
-        profiles, alignment, batches, groups, how=recipe.aggregate, by_guide=recipe.by_guide, progress=progress
-    )
+    drawn = {"draws": recipe.null_draws, "seed": recipe.seed}
+    gate = gate_of(perturbations, groups, batches, held_out=held_out, control_batches=batches[controls], **drawn)
+    way = {"how": recipe.aggregate, "by_guide": recipe.by_guide}
+    summed = aggregate_wells(profiles, alignment, batches, groups, **way, distances=gate.distances, progress=progress)
     norms = np.sqrt(np.einsum("gd,gd->g", summed.values, summed.values, dtype=np.float64)).astype(np.float32)
     usable = np.isfinite(norms) & (norms > 0)
     if not usable.any():
@@ -127,14 +128,12 @@ def map_parts(
 
     progress("testing for activity", 0, None)
 
-    spreads = _spreads(perturbations, groups, batches)
-    null = _nulls(perturbations, groups, batches, controls, held_out=held_out, recipe=recipe, spreads=spreads)
-    sizes = perturbations["n_wells"].to_numpy()
-    tested = activity(perturbations["kind"].to_numpy(), sizes, summed.unit_sums, magnitude=norms, null=null)
-    tested["active"] = tested["active"].astype(object).where(tested["q"].notna(), None)
+    tested = gate.tested(summed.unit_sums, magnitude=norms, energy=summed.energy)
+    pooled = gate.pooled_over_concentrations(summed.unit_sums)
     perturbations = pd.concat([perturbations, tested, _counts(metadata, controls, groups, len(tested))], axis=1)
 
     entities = with_arms(entity_table(profiles.entities, perturbations), known.arms)
+    entities = entities.merge(pooled.assign(kind="compound"), on=["kind", "label"], how="left")
     ids = entities.set_index(["kind", "label"])["entity"]
     perturbations.insert(
         0, "entity", ids.loc[list(zip(perturbations["kind"], perturbations["label"], strict=True))].array
@@ -151,7 +150,6 @@ def map_parts(
 
         def halves() -> list[tuple[np.ndarray, np.ndarray]]:
             splits = [halves_of_wells(groups, _plates(metadata), seed=recipe.seed + s) for s in range(_SPLITS)]
-            way = {"how": recipe.aggregate, "by_guide": recipe.by_guide}
             found = aggregate_halves(profiles, alignment, batches, groups, splits=splits, **way)
             return [(a[usable], b[usable]) for a, b in found]
 
@@ -178,7 +176,7 @@ def map_parts(
         "recipe": recipe.said(),
         "dimensions": int(summed.values.shape[1]),
         "control_wells_used": int(controls.sum()),
-        "spread": spreads,
+        "spread": dict(gate.spreads),
         "source": _source(profiles, alignment, without_direction=int((~usable).sum())),
         **_screen(metadata, len(batch_names)),
         **_made(),
@@ -250,42 +248,6 @@ def _perturbations(metadata: pd.DataFrame) -> tuple[np.ndarray, pd.DataFrame]:
     groups[treated] = grouped.ngroup()
     perturbations = grouped.agg(kind=("kind", "first"), n_wells=("kind", "size")).reset_index()
     return groups, perturbations[["label", "kind", "concentration", "n_wells"]]
-
-
-def _spreads(perturbations: pd.DataFrame, groups: np.ndarray, batches: np.ndarray) -> dict[str, int]:
-    """Experiments over which a perturbation of each kind is typically replicated."""
-    members = perturbations.groupby("kind").groups
-    return {str(k): typical_spread(np.where(np.isin(groups, m), groups, -1), batches) for k, m in members.items()}
-
-
-def _nulls(
-    perturbations: pd.DataFrame,
-    groups: np.ndarray,
-    batches: np.ndarray,
-    controls: np.ndarray,
-    *,
-    held_out: np.ndarray,
-    recipe: Recipe,
-    spreads: dict[str, int],
-) -> dict[str, dict[int, Null]]:
-    """A null for each kind, from the controls of the experiments that hold its wells; none without controls.
-
-    `held_out` are the controls aligned as if the alignment had not seen them, in their order.
-    """
-    nulls: dict[str, dict[int, Null]] = {}
-    for kind, members in perturbations.groupby("kind").groups.items():
-        of_kind = np.where(np.isin(groups, members), groups, -1)
-        beside = np.isin(batches[controls], np.unique(batches[of_kind >= 0]))
-        if beside.any():
-            nulls[str(kind)] = replicate_null(
-                held_out[beside],
-                batches[controls][beside],
-                perturbations.loc[members, "n_wells"].to_numpy(),
-                spread=spreads[str(kind)],
-                draws=recipe.null_draws,
-                seed=recipe.seed,
-            )
-    return nulls
 
 
 def _counts(metadata: pd.DataFrame, controls: np.ndarray, groups: np.ndarray, n: int) -> pd.DataFrame:

@@ -40,6 +40,11 @@ COLUMNS = {
     WELLS: ("row", "plate", "experiment", "cell_count"),
     CONTROLS: ("experiment", "plate", "label", "gene", "compound"),
 }
+#: Columns that earlier builds of this format did not write: read as missing from those.
+ADDED = {
+    PERTURBATIONS: ("energy_distance", "p_energy"),
+    ENTITIES: ("pooled_wells", "pooled_consistency", "pooled_p", "pooled_q", "pooled_active"),
+}
 _UNREADABLE = (
     *(ValueError, KeyError, TypeError, AttributeError, OSError, EOFError),
     *(zipfile.BadZipFile, zlib.error),
@@ -290,7 +295,7 @@ def _frame(file: Path) -> pd.DataFrame:
     lacking = [c for c in COLUMNS[file.name] if c not in frame]
     if lacking:
         raise MapError(f"{file} lacks the column(s) {', '.join(lacking)}; {REBUILD}")
-    return frame
+    return frame.assign(**{c: np.nan for c in ADDED.get(file.name, ()) if c not in frame})
 
 
 def sha256(file: Path) -> str:

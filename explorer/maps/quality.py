@@ -7,12 +7,14 @@ too, so that nobody has to believe that the other way is better.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import numpy as np
 import pandas as pd
 
 from explorer.annotations.relationships import RelationshipSource, pairs_on_map
 from explorer.maps.perturbation_map import PerturbationMap
+from explorer.maps.quality_compounds import annotated_targets, retrieval, signal
 from explorer.maps.relating import arms_of_rows, named_genes
 from explorer.statistics.drug_target import ANCHOR, drug_target_benchmark
 from explorer.statistics.proximity_bias import proximity_bias
@@ -27,9 +29,10 @@ def quality(m: PerturbationMap, sources: Sequence[RelationshipSource] = (), *, s
     Returns
     -------
     dict
-        `relate`: name. `recall`, `proximity_bias` and `drug_target`: each None where the map or the evidence does not
-        allow it, else a dict with what was found by `cosine`, by the `served` rows where they differ, and published
-        `anchors` where there are any.
+        `relate`: name. `recall`, `proximity_bias`, `drug_target` and `target_signal`: each None where the map or the
+        evidence does not allow it, else a dict with what was found by `cosine`, by the `served` rows where they differ,
+        and published `anchors` where there are any. `replicate_retrieval`: of the rows as served, see
+        `quality_compounds.retrieval`.
 
     Raises
     ------
@@ -42,6 +45,8 @@ def quality(m: PerturbationMap, sources: Sequence[RelationshipSource] = (), *, s
         "recall": _recall(m, genes, sources, seed=seed),
         "proximity_bias": _proximity_bias(m, genes, seed=seed),
         "drug_target": _drug_target(m, genes),
+        "target_signal": signal(m, genes, of_each=partial(_of_each, m), seed=seed),
+        "replicate_retrieval": retrieval(m, seed=seed),
     }
 
 
@@ -77,10 +82,7 @@ def _proximity_bias(m: PerturbationMap, genes: np.ndarray, *, seed: int) -> dict
 
 def _drug_target(m: PerturbationMap, genes: np.ndarray) -> dict[str, object] | None:
     labels = m.perturbations["label"].to_numpy()
-    compounds = m.entities[m.entities["kind"] == "compound"]
-    targets = compounds[["entity", "targets"]].explode("targets").dropna()
-    targets = targets.set_axis(["compound", "gene"], axis=1)
-    targets = targets[targets["gene"].isin(labels[genes])]
+    targets = annotated_targets(m, genes)
     entity = m.perturbations["entity"].to_numpy()
     rows = np.flatnonzero(np.isin(entity, targets["compound"].unique()))
 

@@ -46,6 +46,20 @@ class Setting:
         steps += [f"weighting:{self.weighting:g}"] if self.weighting else []
         return ",".join([*steps, "centred"] if self.centred else steps) or "cosine"
 
+    @property
+    def said(self) -> dict[str, str]:
+        """What similarity is called: `short`, cosine or similarity, and `long`: `similarity (centred cosine)`.
+
+        After centring or weighting it is no cosine of two vectors any more, and no longer reaches 1.
+        """
+        steps = ["arm-centred"] if self.arm_shrinkage is not None else []
+        steps += ["partly whitened"] if self.whitening else []
+        steps += ["strength-weighted"] if self.weighting else []
+        steps += ["centred"] if self.centred else []
+        if not steps:
+            return {"short": "cosine", "long": "cosine"}
+        return {"short": "similarity", "long": f"similarity ({', '.join(steps)} cosine)"}
+
 
 def parse_setting(text: str) -> Setting:
     """A setting from `--relate`: `cosine`, `centred`, or steps as `Setting.name` writes them.

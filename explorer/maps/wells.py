@@ -5,7 +5,7 @@ Blocks keep memory near the size of the float32 features: nothing of the size of
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -37,12 +37,15 @@ class Aggregated:
         The wells of compounds at length 1, in the order of `kept_wells`.
     kept_wells : int array, shape (compound wells,)
         Their rows in the profiles.
+    energy : float64 array, shape (perturbations,)
+        Energy distance of the wells to controls, NaN where it was not measured.
     """
 
     values: np.ndarray
     unit_sums: np.ndarray
     kept: np.ndarray
     kept_wells: np.ndarray
+    energy: np.ndarray
 
 
 def aggregate_wells(
@@ -53,14 +56,15 @@ def aggregate_wells(
     *,
     how: str,
     by_guide: bool,
+    distances: Callable[[np.ndarray, np.ndarray, int, int], np.ndarray],
     progress: Progress,
 ) -> Aggregated:
-    """Align and aggregate block by block; keep the unit wells of compounds."""
+    """Align and aggregate block by block; keep the unit wells of compounds. `distances` is that of a `Gate`."""
     compound = profiles.metadata["kind"].to_numpy() == "compound"
     guides = codes(profiles.metadata["guide"])[0] if by_guide else None
     treated, n, dimensions = int((groups >= 0).sum()), int(groups.max(initial=-1)) + 1, alignment.output_dimensions
     values = np.empty((n, dimensions), dtype=np.float32)
-    sums = np.empty_like(values)
+    sums, energy = np.empty_like(values), np.empty(n)
     kept_wells = np.empty(int((compound & (groups >= 0)).sum()), dtype=np.int64)
     kept = np.empty((len(kept_wells), dimensions), dtype=np.float16)
     done = end = 0
@@ -69,6 +73,7 @@ def aggregate_wells(
         local = groups[wells] - first
         of_guides = None if guides is None else guides[wells]
         values[first:last] = aggregate(rows, local, how=how, guides=of_guides)[0]
+        energy[first:last] = distances(rows, local, first, last)
         units = unit(rows)
         starts = np.searchsorted(local, np.arange(last - first))
         sums[first:last] = np.add.reduceat(units, starts, axis=0, dtype=np.float64)
@@ -77,7 +82,7 @@ def aggregate_wells(
         kept[start:end], kept_wells[start:end] = units[of_compounds], wells[of_compounds]
         done += len(wells)
         progress("aligning and aggregating", done, treated)
-    return Aggregated(values, sums, kept, kept_wells)
+    return Aggregated(values, sums, kept, kept_wells, energy)
 
 
 def aggregate_halves(

@@ -7,24 +7,35 @@ from dash.development.base_component import Component
 
 from explorer import atlas, queries
 from explorer.components import states
-from explorer.components.asked import asked_entity, asked_genes, asked_index, asked_map, asked_perturbation
-from explorer.components.cards import concentration_strip, phenotype_tile
+from explorer.components.asked import (
+    asked_choice,
+    asked_entity,
+    asked_genes,
+    asked_index,
+    asked_map,
+    asked_perturbation,
+)
+from explorer.components.cards import concentration_strip, phenotype_tile, pooled_line
 from explorer.components.columns import gene_columns
 from explorer.components.compound_card import compound_card
+from explorer.components.grounds_said import called, cutoff_line
 from explorer.components.hazards import hazards_tile
-from explorer.components.inputs import gene_picker
+from explorer.components.inputs import SIGNS, gene_picker, signs
 from explorer.components.links import entity_href
 from explorer.components.routing import Address
-from explorer.components.safety import evidence_table, window_bar, window_words
-from explorer.components.sentences import activity, passing, responses
+from explorer.components.safety import WINDOW, evidence_table, window_bar, window_words
+from explorer.components.sentences import EC50, activity, passing, responses
 from explorer.components.similar_compounds import similar_compounds_tile
 from explorer.components.tables import csv_button, rows, table
 from explorer.components.tiles import tile
+from explorer.figures import words
 from explorer.figures.curve_marks import Strip
 from explorer.figures.curves import draw_curves
 from explorer.figures.theme import GRAPH_CONFIG, concentration_colors
 
 PATH, TITLE = "/compound/<name>", "Compound"
+
+LINKED = ("safe_rank", "safe_score", "safe_cosine", "link", "sources", "size", "evidence")
 
 MOST_CURVES = 6
 CURVES_SAY = (
@@ -53,8 +64,11 @@ def layout(address: Address) -> Component:
                         compound,
                         frame,
                         best=queries.best_target(of_map, entity),
-                        others=queries.beyond_targets(of_map, entity),
+                        others=queries.best_new(of_map, entity),
+                        targets=queries.targets_at(of_map, entity, best["perturbation"]),
+                        safe=queries.target_at_safe(of_map, entity),
                         properties=queries.chemistry(of_map, entity),
+                        grounds=queries.grounds(of_map),
                         of_map=of_map,
                     ),
                     _activity_tile(of_map, entity, frame),
@@ -74,8 +88,10 @@ def _activity_tile(of_map: str, entity: str, frame: object) -> Component:
     window = queries.safe_window(of_map, entity)
     bar = window_bar(frame["concentration"].tolist(), window)
     strip = html.Div(id="compound-strip", children=states.skeleton(4))
-    words_of_it = html.Span(window_words(window), className="k-window-words")
-    return tile("Activity by concentration", strip, bar, says="", says_id="compound-said", tools=words_of_it)
+    words_of_it = html.Span(window_words(window), className="k-window-words", title=WINDOW)
+    pooled = pooled_line(frame, queries.null_of(of_map))
+    parts = [strip, bar, *([pooled] if pooled else [])]
+    return tile("Activity by concentration", *parts, says="", says_id="compound-said", tools=words_of_it)
 
 
 def _toxicity_tile() -> Component:
@@ -112,7 +128,7 @@ def _curves_tile(of_map: str, compound: dict, address: Address) -> Component:
             responsive=True,
             style={"height": "var(--k-graph)"},
         ),
-        html.P(id="compound-ec50", className="k-says"),
+        html.P(id="compound-ec50", className="k-says", title=EC50),
         says=CURVES_SAY,
     )
 
@@ -122,13 +138,18 @@ def _genes_tile(of_map: str, entity: str) -> Component:
         html.Span("Genes most like it", id="compound-genes-title"),
         table(
             "compound-genes",
-            gene_columns(queries.has(of_map), curve=True),
+            gene_columns(
+                queries.has(of_map),
+                curve=True,
+                grounds=queries.grounds(of_map),
+                safe=queries.highest_safe(of_map, entity),
+            ),
             label="Genes compared with this compound",
             height="100%",
         ),
         says="",
         says_id="compound-genes-said",
-        tools=csv_button("compound-genes", entity=entity, of_map=of_map),
+        tools=[signs("compound-genes-sign"), csv_button("compound-genes", entity=entity, of_map=of_map)],
         className="k-fill k-tall",
     )
 
@@ -191,6 +212,7 @@ def draw(genes: list[str], chosen: str, theme: str, page: dict) -> tuple[object,
         roles=queries.curve_roles(of_map, entity, genes),
         ec50=dict(zip(fits["slug"], fits["ec50"].where(fits["status"] == "fitted"), strict=True)),
         compound=queries.label(of_map, entity),
+        similarity=words.Similarity(**queries.similarity(of_map)),
         dark=theme == "dark",
         **_along(of_map, entity, chosen),
     )
@@ -209,29 +231,31 @@ def _along(of_map: str, entity: str, chosen: str) -> dict:
     Output("compound-genes-title", "children"),
     Output("compound-genes-said", "children"),
     Input("compound-chosen", "data"),
+    Input("compound-genes-sign", "value"),
     State("compound-page", "data"),
 )
-def fill_genes(chosen: str, page: dict) -> tuple[list[dict], str, str]:
-    """Genes against the compound at the chosen concentration."""
+def fill_genes(chosen: str, sign: str, page: dict) -> tuple[list[dict], str, str]:
+    """Genes against the compound at the chosen concentration: the similar, the opposite, or all."""
     of_map, entity, chosen = _asked_for(page, chosen)
-    found = gene_rows(of_map, entity, chosen)
-    said = passing(queries.similar_genes(of_map, chosen), "genes")
-    return found, f"Genes most like {queries.label(of_map, entity)}{_at(chosen)}", said
+    sign, grounds = asked_choice(sign, SIGNS), queries.grounds(of_map)
+    said = passing(queries.similar_genes(of_map, chosen), "genes", similarity=called(grounds))
+    title = f"Genes most {'unlike' if sign == 'opposite' else 'like'} {queries.label(of_map, entity)}{_at(chosen)}"
+    return gene_rows(of_map, entity, chosen, sign=sign), title, said + cutoff_line(grounds)
 
 
-def gene_rows(of_map: str, entity: str, perturbation: str) -> list[dict]:
-    """Grid rows of the genes compared with a compound at one concentration, with their curves."""
-    frame = queries.similar_genes(of_map, perturbation)
+def gene_rows(of_map: str, entity: str, perturbation: str, *, sign: str = "all") -> list[dict]:
+    """Grid rows of the genes compared with a compound at one concentration, with curves and links to its targets."""
+    frame = queries.genes_beside(of_map, entity, perturbation)
+    if sign != "all":
+        frame = frame[(frame["cosine"] < 0) == (sign == "opposite")]
     curves = queries.gene_profiles(of_map, entity, frame["slug"].tolist())
-    targets = set(queries.targets(of_map, entity)["slug"])
     at = queries.by_concentration(of_map, entity)["perturbation"].tolist().index(perturbation)
     return rows(
         frame,
-        ("rank", "label", "blinded", "active", "cosine", "score", "q"),
+        ("rank", "label", "blinded", "active", "cosine", "score", "q", *LINKED),
         href=[entity_href("gene", s, of_map=of_map) for s in frame["slug"]],
         curve=[curves[s] for s in frame["slug"]],
         at=[at] * len(frame),
-        tag=["target" if s in targets else None for s in frame["slug"]],
     )
 
 

@@ -9,6 +9,9 @@ from explorer import queries
 from explorer.components.asked import asked_entity, asked_map
 from explorer.components.cards import gene_name, phenotype_tile
 from explorer.components.columns import compound_columns, gene_columns
+from explorer.components.grounds_said import called, cutoff_line
+from explorer.components.grounds_said import q as q_said
+from explorer.components.grounds_said import similarity as similarity_said
 from explorer.components.icons import kind_mark
 from explorer.components.links import entity_href
 from explorer.components.routing import Address
@@ -77,11 +80,13 @@ def _aliases(gene: dict) -> str:
 
 
 def _hits(of_map: str, hits: object) -> list[Component | str]:
+    grounds = queries.grounds(of_map)
+    title = f"{similarity_said(grounds)}. {q_said('genes', grounds)}"
     parts: list[Component | str] = []
     for hit in hits.itertuples():
         link = dcc.Link(gene_name(hit.label, hit.blinded), href=entity_href("gene", hit.slug, of_map=of_map))
         q = f", q {words.q_value(hit.q)}" if hit.q == hit.q else ""
-        detail = html.Small(f" {words.cosine(hit.cosine)}, rank {hit.rank} of {hit.n:,}{q}")
+        detail = html.Small(f" {words.cosine(hit.cosine)}, rank {hit.rank} of {hit.n:,}{q}", title=title)
         parts += [html.Span([link, detail], className="k-hit")]
     return parts
 
@@ -108,14 +113,19 @@ def _genes_tile(of_map: str, gene: dict, activity: dict, genes: object) -> Compo
         "Most similar and most opposite genes",
         table(
             "gene-genes",
-            gene_columns(queries.has(of_map), curve=False),
+            gene_columns(queries.has(of_map), curve=False, grounds=queries.grounds(of_map)),
             label=f"Genes compared with {gene['label']}",
             height="100%",
         ),
-        says=passing(genes, "other genes") if len(genes) else "No other gene on this map.",
+        says=_passing(of_map, genes) if len(genes) else "No other gene on this map.",
         tools=csv_button("gene-genes", entity=gene["entity"], of_map=of_map),
         className="k-fill",
     )
+
+
+def _passing(of_map: str, genes: object) -> str:
+    grounds = queries.grounds(of_map)
+    return passing(genes, "other genes", similarity=called(grounds)) + cutoff_line(grounds)
 
 
 def _compounds_tile(of_map: str, gene: dict) -> Component:
@@ -125,7 +135,7 @@ def _compounds_tile(of_map: str, gene: dict) -> Component:
         title,
         table(
             "gene-compounds",
-            compound_columns(queries.has(of_map), of_compound=False),
+            compound_columns(queries.has(of_map), of_compound=False, grounds=queries.grounds(of_map)),
             label=f"Compounds compared with {gene['label']}",
             height="100%",
         ),

@@ -118,7 +118,11 @@ def _strongest(of_map: str, kind: str) -> Component:
     ]
     n = queries.summary(of_map)["genes" if kind == "gene" else "compounds"]
     says = f"Each the other's nearest of {words.plural(n, kind)}. Alike in cells, often one complex or mechanism."
-    return tile(title, _ranking(rows, "cosine"), says=says)
+    return tile(title, _ranking(rows, _unit(of_map)), says=says)
+
+
+def _unit(of_map: str) -> str:
+    return queries.similarity(of_map)["short"]
 
 
 def _at(concentration: float) -> Component | str:
@@ -144,7 +148,7 @@ def _on_target(of_map: str) -> Component:
     ]
     return tile(
         title,
-        _ranking(rows, "cosine"),
+        _ranking(rows, _unit(of_map)),
         says=f"{words.plural(len(found), 'compound')} with a target here, at active, non-toxic concentrations.",
     )
 

@@ -27,7 +27,6 @@ from explorer.queries.compare import (
 from explorer.queries.concentrations import (
     best_concentration,
     best_target,
-    beyond_targets,
     by_concentration,
     place,
     targets,
@@ -51,6 +50,11 @@ from explorer.queries.entities import (
     labels,
     resolve,
 )
+from explorer.queries.grounds import (
+    cutoffs,
+    grounds,
+    similarity,
+)
 from explorer.queries.hazards import (
     alert_rates,
     hazards,
@@ -65,6 +69,12 @@ from explorer.queries.heatmap import (
     heatmap_orders,
     heatmap_pairs,
     heatmap_window,
+)
+from explorer.queries.links import (
+    best_new,
+    genes_beside,
+    target_at_safe,
+    targets_at,
 )
 from explorer.queries.named_structure import (
     named_structure,
@@ -135,6 +145,7 @@ from explorer.queries.structure import (
     typed_structure,
 )
 from explorer.queries.toxicity import (
+    highest_safe,
     safe_window,
     toxicity,
 )
@@ -153,8 +164,8 @@ __all__ = [
     "as_lines",
     "avoidable",
     "best_concentration",
+    "best_new",
     "best_target",
-    "beyond_targets",
     "by_concentration",
     "by_concentration_against",
     "by_noise",
@@ -170,6 +181,7 @@ __all__ = [
     "curve_references",
     "curve_roles",
     "curves",
+    "cutoffs",
     "described",
     "described_row",
     "draw_nulls",
@@ -179,6 +191,8 @@ __all__ = [
     "find_perturbation",
     "gene_profiles",
     "gene_set",
+    "genes_beside",
+    "grounds",
     "has",
     "has_label",
     "hazards",
@@ -188,6 +202,7 @@ __all__ = [
     "heatmap_orders",
     "heatmap_pairs",
     "heatmap_window",
+    "highest_safe",
     "inferred_genes",
     "joined",
     "known_sources",
@@ -222,6 +237,7 @@ __all__ = [
     "signed",
     "similar_compounds",
     "similar_genes",
+    "similarity",
     "similarity_to",
     "strongest_pairs",
     "structure_hits",
@@ -229,7 +245,9 @@ __all__ = [
     "suggest",
     "suggest_perturbations",
     "summary",
+    "target_at_safe",
     "targets",
+    "targets_at",
     "toxicity",
     "typed_structure",
     "wanted_region",

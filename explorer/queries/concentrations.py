@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from explorer.atlas import opened
+from explorer.maps.gate import POOLED
 from explorer.queries.neighbours import ranked_genes, similar_compounds, similar_genes
 from explorer.queries.rows import is_tested, memo, plain_values, reliable
 
@@ -17,20 +18,24 @@ SIGNIFICANT = 0.05
 def by_concentration(of_map: str, entity: str) -> pd.DataFrame:
     """The perturbations of an entity in order of concentration, with activity and relative cell count.
 
-    Columns: `perturbation`, `concentration`, `n_wells`, `consistency`, `magnitude`, `p`, `q`, `active`,
-    `relative_count`, `toxic` (by count; None where not counted).
+    Columns: `perturbation`, `concentration`, `n_wells`, `consistency`, `magnitude`, `energy_distance` and `p_energy`
+    (NaN below five wells), `p`, `q`, `active`, `relative_count`, `toxic` (by count; None where not counted), and, alike
+    on every row, `POOLED`: the test of all wells of a compound whose concentrations are single wells.
     """
-    m = opened(of_map).map
+    open_map = opened(of_map)
+    m = open_map.map
     frame = m.perturbations.iloc[m.rows_of_entity[entity]].reset_index(drop=True)
-    columns = ["perturbation", "concentration", "n_wells", "consistency", "magnitude", "p", "q", "active"]
-    return frame[[*columns, "relative_count", "toxic"]]
+    columns = ["perturbation", "concentration", "n_wells", "consistency", "magnitude", "energy_distance", "p_energy"]
+    columns += ["p", "q", "active", "relative_count", "toxic"]
+    return frame[columns].assign(**m.entities.iloc[open_map.entity_rows[entity]][list(POOLED)])
 
 
 @memo
 def targets(of_map: str, entity: str) -> pd.DataFrame:
     """Annotated targets of a compound that are on the map, at every concentration.
 
-    Columns: `label`, `slug`, `perturbation`, `concentration`, `cosine`, `score`, `rank`, `n`, `active`, `toxic`.
+    Columns: `label`, `slug`, `perturbation`, `concentration`, `cosine`, `score`, `rank`, `n`, `active`, `toxic`,
+    `pooled_active`.
     """
     open_map = opened(of_map)
     wanted = open_map.map.entities["targets"].iat[open_map.entity_rows[entity]]
@@ -41,7 +46,11 @@ def targets(of_map: str, entity: str) -> pd.DataFrame:
         hits = genes[genes["label"].isin(set(wanted))]
         frames.append(
             hits[["label", "slug", "cosine", "score", "rank", "n"]].assign(
-                perturbation=at.perturbation, concentration=at.concentration, active=at.active, toxic=at.toxic
+                perturbation=at.perturbation,
+                concentration=at.concentration,
+                active=at.active,
+                toxic=at.toxic,
+                pooled_active=at.pooled_active,
             )
         )
     return pd.concat(frames, ignore_index=True)
@@ -56,29 +65,6 @@ def best_target(of_map: str, entity: str) -> dict | None:
     best = plain_values(frame.loc[frame["cosine"].abs().idxmax()])
     genes = similar_genes(of_map, best["perturbation"]).set_index("slug")
     return best | plain_values(genes.loc[best["slug"], ["p", "q"]])
-
-
-def beyond_targets(of_map: str, entity: str) -> dict | None:
-    """Genes that pass q at the concentration the page opens at and are no annotated target, or None without any.
-
-    `strongest` is the first of them as a dict, `similar` and `opposite` count them by sign, `concentration` is in uM.
-    Whether such a gene is known to go with a target takes relationships, which are not asked here.
-    """
-    at = best_concentration(of_map, entity)["perturbation"]
-    open_map = opened(of_map)
-    known = set(open_map.map.entities["targets"].iat[open_map.entity_rows[entity]])
-    genes = similar_genes(of_map, at)
-    others = genes[(genes["q"] <= SIGNIFICANT) & ~genes["label"].isin(known)]
-    if others.empty:
-        return None
-    opposite = int((others["cosine"] < 0).sum())
-    where = open_map.map.perturbations["concentration"].iat[open_map.map.row_of[at]]
-    return {
-        "strongest": plain_values(others.iloc[0]),
-        "similar": len(others) - opposite,
-        "opposite": opposite,
-        "concentration": None if pd.isna(where) else float(where),
-    }
 
 
 def best_concentration(of_map: str, entity: str) -> dict:
@@ -107,6 +93,8 @@ def _why_none(frame: pd.DataFrame) -> str:
     """Why a compound has no concentration that can be relied on."""
     if frame["active"].eq(True).any():
         return "where its wells agree best; every active concentration is toxic by count"
+    if frame["pooled_active"].notna().any():
+        return "where there are wells; all of them together are not active"
     if frame["active"].notna().any():
         return "where its wells agree best; no concentration is active"
     return "where its wells agree best; activity is not tested" + (

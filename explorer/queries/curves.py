@@ -8,10 +8,10 @@ import pandas as pd
 from explorer.atlas import opened
 from explorer.maps.perturbation_map import PerturbationMap
 from explorer.maps.relating import served_rows
-from explorer.queries.concentrations import best_concentration, targets
+from explorer.queries.concentrations import best_concentration, by_concentration, targets
 from explorer.queries.neighbours import ranked_genes
 from explorer.queries.nulls import null_of_size
-from explorer.queries.rows import memo, row
+from explorer.queries.rows import memo, passes_gate, row
 from explorer.statistics.concentration_response import FEWEST, concentration_response
 from explorer.statistics.consistency import unit
 
@@ -71,7 +71,8 @@ def responses(of_map: str, entity: str, genes: list[str]) -> pd.DataFrame:
     """
     m = opened(of_map).map
     p = m.perturbations.iloc[m.rows_of_entity[entity]]
-    p = p[p["concentration"] > 0]
+    p = p[p["concentration"] > 0].assign(pooled_active=by_concentration(of_map, entity)["pooled_active"].iat[0])
+    all_of_them = np.ones(len(p), dtype=bool)
     vectors = _vectors(of_map, genes)
     null = null_of_size(of_map, "compound", int(p["n_wells"].median())) if len(p) else None
     clean = ~p["toxic"].eq(True).to_numpy()
@@ -79,8 +80,8 @@ def responses(of_map: str, entity: str, genes: list[str]) -> pd.DataFrame:
     fits = concentration_response(
         p["concentration"].to_numpy(),
         np.asarray(m.features[p.index]) @ vectors.T,
-        active=p["active"].eq(True).to_numpy() if p["active"].notna().any() else np.ones(len(p), dtype=bool),
-        use=np.ones(len(p), dtype=bool) if over_toxic else clean,
+        active=passes_gate(p).to_numpy() if p[["active", "pooled_active"]].notna().any(axis=None) else all_of_them,
+        use=all_of_them if over_toxic else clean,
         noise=null.noise(vectors) if null is not None and genes else None,
     )
     fits.insert(0, "slug", genes)

@@ -30,6 +30,15 @@ def null_of_size(of_map: str, kind: str, n_wells: int) -> SimilarityNull | None:
     return _drawn(of_map, map_build(of_map), kind, _size_class(n_wells))
 
 
+def draws_of(of_map: str, kind: str) -> int:
+    """Pseudo-perturbations behind a p-value of a kind; 0 where the map has no controls beside it."""
+    m = opened(of_map).map
+    if m.controls is None or not m.controls[kind].any():
+        return 0
+    looked_at = max(len(m.concentrations), 1) if kind == "compound" else 1
+    return max(draws_for(len(m.gene_rows), looked_at), m.manifest["recipe"]["null_draws"])
+
+
 def draw_nulls(of_map: str) -> None:
     """Draw the null of the commonest size of each kind, so that nobody waits for it; workers forked later share it."""
     p = opened(of_map).map.perturbations
@@ -71,13 +80,11 @@ def _drawn(of_map: str, build: str, kind: str, n_wells: int) -> SimilarityNull |
     if kept is None:
         return None
     m = opened(of_map).map
-    recipe = m.manifest["recipe"]
-    looked_at = max(len(m.concentrations), 1) if kind == "compound" else 1
     return similarity_null(
         *kept,
         n_wells=n_wells,
         spread=m.manifest["spread"].get(kind, 1),
-        draws=max(draws_for(len(m.gene_rows), looked_at), recipe["null_draws"]),
-        seed=recipe["seed"],
+        draws=draws_of(of_map, kind),
+        seed=m.manifest["recipe"]["seed"],
         serve=unit if m.relation is None else partial(served_rows, m.relation, kind=kind),
     )

@@ -7,7 +7,7 @@ import pandas as pd
 
 from explorer.annotations.names import plain
 from explorer.atlas import opened
-from explorer.queries.rows import memo, reliable_rows
+from explorer.queries.rows import is_tested, memo, reliable_rows
 
 
 @memo
@@ -16,7 +16,7 @@ def summary(of_map: str) -> dict:
     m = opened(of_map).map
     genes = m.entities[m.entities["kind"] == "gene"]
     compounds = m.entities[m.entities["kind"] == "compound"]
-    tested = m.perturbations["active"].notna()
+    tested, pooled = m.perturbations["active"].notna(), m.entities["pooled_active"]
     share = {}
     for kind in ("gene", "compound"):
         of_kind = m.perturbations[(m.perturbations["kind"] == kind) & tested]
@@ -34,6 +34,7 @@ def summary(of_map: str) -> dict:
             for k, n in (("gene", len(genes)), ("compound", len(compounds)))
         },
         "activity": share,
+        "pooled": {"n": int(pooled.notna().sum()), "active": int(pooled.eq(True).sum())},
         "absent": absences(of_map),
     }
 
@@ -85,7 +86,7 @@ def absences(of_map: str) -> list[str]:
         found.append("No concentrations: similarity by concentration is not shown.")
     if m.manifest["control_wells_used"] == 0:
         found.append("No control wells: activity cannot be tested, so no neighbour is marked as reliable.")
-    elif not m.perturbations["active"].notna().any():
+    elif not is_tested(opened(of_map)):
         found.append("No replicate wells: activity cannot be tested.")
     if len(compounds) and not compounds["inchikey"].notna().any():
         found.append("No structures: drawings, properties and Tanimoto similarity are not shown.")

@@ -28,18 +28,25 @@ def row(of_map: str, perturbation: str) -> int:
 
 def is_tested(open_map: OpenMap) -> bool:
     """Whether the map tests activity; a single row may still be untested, such as that of one well."""
-    return bool(open_map.map.perturbations["active"].notna().any())
+    m = open_map.map
+    return bool(m.perturbations["active"].notna().any() or m.entities["pooled_active"].notna().any())
+
+
+def passes_gate(frame: pd.DataFrame) -> pd.Series:
+    """Which rows (`active`, `pooled_active`) are active; an untested single well as its compound over all wells is."""
+    return frame["active"].eq(True) | (frame["active"].isna() & frame["pooled_active"].eq(True))
 
 
 def reliable(frame: pd.DataFrame, *, tested: bool) -> pd.Series:
     """Active and not toxic by count; where the map does not test activity, every row that is not toxic."""
-    active = frame["active"].eq(True) if tested else True
-    return active & ~frame["toxic"].eq(True)
+    return (passes_gate(frame) if tested else True) & ~frame["toxic"].eq(True)
 
 
 def reliable_rows(open_map: OpenMap) -> np.ndarray:
     """Reliability of every row of the map."""
-    return reliable(open_map.map.perturbations, tested=is_tested(open_map)).to_numpy()
+    p, e = open_map.map.perturbations[["entity", "active", "toxic"]], open_map.map.entities
+    pooled = e.set_index("entity")["pooled_active"].reindex(p["entity"]).to_numpy()
+    return reliable(p.assign(pooled_active=pooled), tested=is_tested(open_map)).to_numpy()
 
 
 def plain_values(record: pd.Series) -> dict:

@@ -10,7 +10,7 @@ from explorer.chemistry import isolation
 from explorer.chemistry.fingerprints import tanimoto
 from explorer.queries.concentrations import SIGNIFICANT, best_concentration
 from explorer.queries.neighbours import similar_compounds
-from explorer.queries.rows import is_tested, memo, reliable, row
+from explorer.queries.rows import memo, reliable_rows, row
 from explorer.statistics.inferred import LEAST_TANIMOTO, MOST_NEIGHBOURS, infer
 from explorer.statistics.significance import score_and_rank
 from explorer.statistics.structure_phenotype import pair_class
@@ -112,7 +112,7 @@ def inferred_genes(of_map: str, smiles: str, most: int = 12) -> dict:
     close = close[np.nan_to_num(near[close], nan=-1.0) >= LEAST_TANIMOTO]
     at = [best_concentration(of_map, e)["perturbation"] for e in m.entities["entity"].iloc[close]]
     rows = np.array([row(of_map, p) for p in at], dtype=int)
-    usable = reliable(m.perturbations.iloc[rows], tested=is_tested(open_map)).to_numpy(dtype=bool)
+    usable = reliable_rows(open_map)[rows]
     found = infer(m.features[rows], near[close], usable)
     if found is None:
         return {"neighbours": [], "agreement": None, "genes": []}

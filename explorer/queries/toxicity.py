@@ -11,6 +11,7 @@ from explorer.queries.neighbours import similar_genes
 from explorer.queries.nulls import noise_of_size
 from explorer.queries.rows import memo
 from explorer.statistics.toxicity import (
+    highest_non_toxic,
     kill_signature,
     left_out,
     own_complexes,
@@ -62,25 +63,49 @@ def safe_window(of_map: str, entity: str) -> dict:
     Returns
     -------
     dict
-        `effect` and `toxic` in uM or None, `what` the effect is, `by` what toxicity is called, `fold` or None, and
-        `at_least` where no tested concentration is toxic.
+        `tested`, whether activity is; `effect` and `toxic` in uM or None, `what` the effect is, `by` what toxicity is
+        called, `fold` or None, and `at_least` where no tested concentration is toxic.
     """
     evidence = toxicity(of_map, entity)
-    by_count = evidence["relative_count"].notna().any()
-    at = toxic_concentration(
-        evidence["concentration"].to_numpy(), evidence["toxic" if by_count else "flagged"].to_numpy()
-    )
-    known = bool(by_count or evidence["flagged"].notna().any())
+    at, by = _toxic_from(evidence)
     effect, what = _effect(of_map, entity, below=at)
-    found = window(effect, at, highest_um=float(evidence["concentration"].max())) if effect and known else None
+    found = window(effect, at, highest_um=float(evidence["concentration"].max())) if effect and by else None
     return {
         "effect": effect,
         "what": what,
         "toxic": None if np.isnan(at) else at,
-        "by": "count" if by_count else "proxy" if known else None,
+        "by": by,
+        "tested": bool(by_concentration(of_map, entity)["active"].notna().any()),
         "fold": found.fold if found else None,
         "at_least": found.at_least if found else False,
     }
+
+
+@memo
+def highest_safe(of_map: str, entity: str) -> dict | None:
+    """The highest tested concentration of a compound below the toxic one.
+
+    Returns
+    -------
+    dict or None
+        `perturbation`, `concentration` (uM), `by` ("count" or "proxy"), and `toxic`, the toxic concentration or None.
+        None where toxicity cannot be told, or every concentration is toxic.
+    """
+    evidence = toxicity(of_map, entity)
+    at, by = _toxic_from(evidence)
+    highest = highest_non_toxic(evidence["concentration"].dropna().to_numpy(), at)
+    if by is None or np.isnan(highest):
+        return None
+    there = evidence.loc[evidence["concentration"] == highest, "perturbation"].iat[0]
+    toxic = None if np.isnan(at) else at
+    return {"perturbation": there, "concentration": highest, "by": by, "toxic": toxic}
+
+
+def _toxic_from(evidence: pd.DataFrame) -> tuple[float, str | None]:
+    """The toxic concentration, NaN where none is, and by what it is told: counts, else the proxy, else nothing."""
+    by = "count" if evidence["relative_count"].notna().any() else "proxy" if evidence["flagged"].notna().any() else None
+    flags = evidence["flagged" if by == "proxy" else "toxic"]
+    return toxic_concentration(evidence["concentration"].to_numpy(), flags.to_numpy()), by
 
 
 def _effect(of_map: str, entity: str, *, below: float) -> tuple[float | None, str]:

@@ -19,9 +19,13 @@ MOST_CONTROLS = 1_000
 
 _BLOCK_ROWS = 1_024
 #: Controls of one experiment whose pairwise distances are kept; more are thinned for the null.
-_MOST_IN_POOL = 2_000
+_MOST_IN_POOL = 1_000
+#: Experiments that the null is drawn from; of more, as many are drawn at random.
+_MOST_EXPERIMENTS = 64
 #: Larger perturbations share the null of this size, which is wider than their own would be.
 _LARGEST_CLASS = 500
+#: Draws worked on at a time.
+_AT_ONCE = 512
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,11 +82,13 @@ def energy_distances(rows: np.ndarray, groups: np.ndarray, to: Reference, *, n_g
         return distances
     sizes = np.bincount(groups[groups >= 0], minlength=n_groups)
     order = np.argsort(groups, kind="stable")[len(groups) - sizes.sum() :]
-    ends = np.cumsum(sizes)
+    order = order[(sizes >= FEWEST_WELLS)[groups[order]]]
+    ends = np.cumsum(np.where(sizes >= FEWEST_WELLS, sizes, 0))
+    across = _mean_distance(rows[order], to.rows)
     for group in np.flatnonzero(sizes >= FEWEST_WELLS):
-        wells = rows[order[ends[group] - sizes[group] : ends[group]]].astype(np.float64)
-        across, within = _mean_distance(wells, to.rows).mean(), _mean_distance(wells, wells).mean()
-        distances[group] = 2 * across - within - to.within
+        members = slice(ends[group] - sizes[group], ends[group])
+        wells = rows[order[members]].astype(np.float64)
+        distances[group] = 2 * across[members].mean() - _mean_distance(wells, wells).mean() - to.within
     return distances
 
 
@@ -118,10 +124,11 @@ def energy_null(
     if len(control_rows) < 2 * FEWEST_WELLS:
         return {}
     sums = _mean_distance(control_rows, to.rows) * len(to.rows)
-    kept = wells_by_batch(control_batches)
-    rng = np.random.default_rng(seed)
+    kept, rng = wells_by_batch(control_batches), np.random.default_rng(seed)
+    if len(kept) > _MOST_EXPERIMENTS:
+        kept = [kept[code] for code in np.sort(rng.choice(len(kept), _MOST_EXPERIMENTS, replace=False))]
     thinned = [np.sort(rng.permutation(members)[:_MOST_IN_POOL]) for members in kept]
-    share = sum(map(len, thinned)) / len(control_rows)
+    share = sum(map(len, thinned)) / sum(map(len, kept))
     nulls = {}
     for size in size_classes(np.minimum(sizes, _LARGEST_CLASS), available=sum(map(len, thinned))):
         if size >= FEWEST_WELLS:
@@ -151,17 +158,18 @@ def _left_out(
     for one in drawn:
         if before is None or not np.array_equal(before, one.pool):
             before, pairs = one.pool, _distances(rows[one.pool].astype(np.float64))
-        chosen = one.averaging * size
-        both = chosen * referred[one.pool][None, :]
-        to_drawn = chosen @ pairs
-        within = _dot(to_drawn, chosen)
-        overlap, shared = _dot(to_drawn, both), _dot(both @ pairs, both)
-        left = m - np.asarray(both.sum(axis=1)).ravel()
-        others = np.maximum(left * (left - 1), 1)
-        across = (chosen @ sums[one.pool] - overlap) / (size * np.maximum(left, 1))
-        among = (total - 2 * (both @ sums[one.pool]) + shared) / others * (1 - 1 / m)
         held = len(one.pool) / share
-        yield (2 * across - within / size**2 - among) * (held + size) / (held - size)
+        for first in range(0, one.averaging.shape[0], _AT_ONCE):
+            chosen = one.averaging[first : first + _AT_ONCE] * size
+            both = chosen * referred[one.pool][None, :]
+            to_drawn = chosen @ pairs
+            within = _dot(to_drawn, chosen)
+            overlap, shared = _dot(to_drawn, both), _dot(both @ pairs, both)
+            left = m - np.asarray(both.sum(axis=1)).ravel()
+            others = np.maximum(left * (left - 1), 1)
+            across = (chosen @ sums[one.pool] - overlap) / (size * np.maximum(left, 1))
+            among = (total - 2 * (both @ sums[one.pool]) + shared) / others * (1 - 1 / m)
+            yield (2 * across - within / size**2 - among) * (held + size) / (held - size)
 
 
 def _dot(a: np.ndarray, b: object) -> np.ndarray:

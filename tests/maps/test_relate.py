@@ -40,6 +40,20 @@ def test_cosine_is_the_default_and_the_parity_path():
     assert fit_relation(values[:2], kinds[:2], arms[:2]).name == "cosine"
 
 
+@pytest.mark.parametrize(
+    ("asked", "short", "long"),
+    [
+        ("cosine", "cosine", "cosine"),
+        ("centred", "similarity", "similarity (centred cosine)"),
+        ("arms:20,centred", "similarity", "similarity (arm-centred, centred cosine)"),
+        ("whitening:0.25", "similarity", "similarity (partly whitened cosine)"),
+    ],
+)
+def test_only_plain_cosine_is_called_cosine(asked, short, long):
+    """What is no plain cosine any more has another name, which says what was done."""
+    assert parse_setting(asked).said == {"short": short, "long": long}
+
+
 @pytest.mark.parametrize("options", COMBINATIONS)
 def test_every_combination_is_served_by_one_product(options):
     """Float32 rows of length 1 at most, in the input's order; nothing of the input is edited."""

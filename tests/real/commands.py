@@ -33,7 +33,7 @@ COMMANDS = {
     "lincs": (
         "keyhole build table $DATA/lincs_plate/SQ00015054_normalized_feature_select.csv.gz"
         " --label Metadata_broad_sample --kind-all compound --concentration Metadata_mmoles_per_liter --control DMSO"
-        " --plate Metadata_Plate --well Metadata_Well"
+        " --plate Metadata_Plate --well Metadata_Well --align none"
         " --compounds $DATA/lincs_plate/SQ00015054_normalized_feature_select.csv.gz"
         " --compounds-key Metadata_broad_sample"
         " --licence BSD-3-Clause --cite cytomining/cytominer-eval --name 'LINCS plate' --out $MAPS/lincs"

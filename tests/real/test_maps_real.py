@@ -1,6 +1,7 @@
 """Maps of real screens, built by the command lines of the README, say what was measured on these screens before."""
 
 import json
+import re
 import shlex
 from string import Template
 
@@ -120,6 +121,44 @@ def test_one_plate_mostly_of_single_wells_is_mostly_not_tested(build, capsys):
     assert tested.mean() < 0.05
     assert any("mmoles" in note for note in m.manifest["source"]["notes"])
     assert (m.entities["mechanism"].notna()).sum() > 40
+
+
+def test_most_compounds_of_the_lincs_plate_are_called_inactive(build, capsys):
+    """Single wells are tested compound by compound, over all concentrations: over nine in ten are not told from DMSO.
+
+    The profiles are taken as they come, normalised already: `--align auto` finds no replicates to prefer another by,
+    and scaling again by the 24 DMSO wells, which sit together, gives the other wells a direction in common.
+    """
+    m = build("lincs")
+    pooled = m.entities["pooled_active"].dropna()
+    assert len(pooled) == 56
+    assert 0 < pooled.astype(bool).sum() <= 5
+    assert "--align none" in COMMANDS["lincs"]
+    assert build("lincs", "--align", "auto").manifest["recipe"]["align"] == "none"
+    capsys.readouterr()
+    assert main(["info", str(m.folder)]) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert "of 56 compounds whose concentrations are single wells are active over all their wells together" in said
+    print(f"LINCS plate: {1 - pooled.astype(bool).mean():.2f} of 56 compounds inactive over their concentrations")
+
+
+@pytest.mark.parametrize(
+    ("name", "pairs", "target", "others"),
+    [("cpjump1-a549", "302", "0.141", "0.031"), ("cpjump1-u2os", "301", "0.124", "0.023")],
+)
+def test_check_prints_the_signal_of_compounds_and_their_targets(build, capsys, name, pairs, target, others):
+    """`keyhole check` prints the compound-to-target signal with its p, and how replicates find each other."""
+    m = build(name)
+    capsys.readouterr()
+    assert main(["check", str(m.folder.parent)]) == 0
+    told = capsys.readouterr().out
+    row = re.search(r"^main +cosine +(\d+) +160 +(\S+) +(\S+) +(\S+) ", told, re.MULTILINE)
+    assert row.groups()[:3] == (pairs, target, others)
+    assert float(row[4]) < 0.01
+    assert "wells of knockouts are not kept" in told
+    kept = json.loads(next(m.folder.parent.glob("check-*.json")).read_text())
+    assert kept["target_signal"]["cosine"]["main"]["p"] < 0.01
+    assert kept["replicate_retrieval"]["beaten"] > 0.6
 
 
 def nearest_genes(m, capsys, gene):
