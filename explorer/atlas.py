@@ -5,12 +5,13 @@ One process opens one atlas; queries reach it by the short name of a map, which 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 
 from explorer.annotations.biology import BESIDE_MAP, Biology, find_biology, ontology_opener, read_registered
 from explorer.annotations.known_genes import registered_genes
@@ -95,8 +96,20 @@ def open_atlas(paths: Sequence[str | Path], *, annotations: Path | None = None, 
         root = opened.folder.parent
         beside = root / BESIDE_MAP if (root / CURRENT).is_symlink() else None
         biology = find_biology(beside, registered=registered, ontology=ontology)
+        opened = replace(opened, entities=_with_arms(opened.entities, biology.arms))
         maps[key] = OpenMap(key, opened, NameIndex(opened.entities, genes), biology)
     return Atlas(maps)
+
+
+def _with_arms(entities: pd.DataFrame, arms: Mapping[str, str]) -> pd.DataFrame:
+    """Arms of the genes that the map gives none, from what is known; symbols that are not listed stay without."""
+    if not arms:
+        return entities
+    known = [
+        arms.get(x) if kind == "gene" else None for kind, x in zip(entities["kind"], entities["label"], strict=True)
+    ]
+    own = entities["arm"].astype(object)
+    return entities.assign(arm=own.where(own.notna(), pd.Series(known, index=entities.index, dtype=object)))
 
 
 _current: Atlas | None = None

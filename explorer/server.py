@@ -139,9 +139,13 @@ def _cache_name(opened: Atlas) -> str:
 
 
 def _warm(app: Dash) -> None:
-    """Draw the nulls, index the names, and answer a page: Dash sets itself up on its first one (plotly/dash#3971)."""
+    """Draw the nulls, index names and sets, and answer a page before serving: processes forked later share them.
+
+    Dash sets itself up on its first request (plotly/dash#3971).
+    """
     for key in atlas.current().maps:
         queries.draw_nulls(key)
+        queries.index_sets(key)
         queries.suggest(key, "warm")
     client = app.server.test_client()
     for path in ("/", "/_dash-layout", "/_dash-dependencies"):

@@ -305,7 +305,10 @@ def test_text_tables_line_up():
 
 
 def test_demo_is_rebuilt_elsewhere_on_request(tmp_path, capsys):
-    """`keyhole demo --out` builds the simulated map by its one recipe and leaves the one that comes along alone."""
+    """`keyhole demo --out` builds the simulated map by its one recipe and leaves the one that comes along alone.
+
+    What is known beside it comes along.
+    """
     truth = (REPOSITORY / "data" / "demo" / "truth.json").stat().st_mtime_ns
     found, code = answer(capsys, "demo", "--out", tmp_path / "demo")
     assert code == 0
@@ -313,6 +316,8 @@ def test_demo_is_rebuilt_elsewhere_on_request(tmp_path, capsys):
     m = open_map(tmp_path / "demo")
     assert (m.manifest["recipe"]["align"], m.manifest["recipe"]["aggregate"]) == ("tvn", "mean")
     assert (REPOSITORY / "data" / "demo" / "truth.json").stat().st_mtime_ns == truth
+    assert (tmp_path / "demo" / "annotations" / "sources.csv").is_file()
+    assert (REPOSITORY / "data" / "demo" / "map" / "annotations" / "sources.csv").is_file()
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.5", "::", "example.org"])

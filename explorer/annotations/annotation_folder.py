@@ -37,7 +37,11 @@ _QUIET = ("readme", "license", "licence", "sources.csv")
 
 @dataclass(frozen=True)
 class ListedFile:
-    """A file as the Data page lists it; `problem` says why it is not used, `n` counts what it holds."""
+    """A file as the Data page lists it.
+
+    `n` counts what it holds: pairs, sets, compounds, genes. `problem` says why it cannot be used; `replaced_by` names
+    the file that is used instead, since it has a source of the same name.
+    """
 
     file: str
     kind: str
@@ -48,6 +52,7 @@ class ListedFile:
     n: int = 0
     note: str = ""
     problem: str = ""
+    replaced_by: str = ""
 
 
 @dataclass(frozen=True)

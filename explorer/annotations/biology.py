@@ -19,7 +19,8 @@ from explorer.annotations import phenotypes as hpo
 from explorer.annotations.annotation_folder import AnnotationFolder, ListedFile, read_annotation_folder
 from explorer.annotations.compound_annotations import CompoundSource
 from explorer.annotations.gene_sets import GeneSet, GeneSetSource
-from explorer.annotations.phenotypes import Phenotypes, installed_data, open_phenotypes
+from explorer.annotations.ontology_files import installed_data, open_phenotypes
+from explorer.annotations.phenotypes import Phenotypes
 from explorer.annotations.registered import find_registered, read_gene_arms, read_pairs, read_sets
 from explorer.annotations.related import related
 from explorer.annotations.relationships import RelationshipSource
@@ -27,6 +28,10 @@ from explorer.errors import InputError
 
 #: Folder of annotations in the root of a map, and of the user's own in the registered folder.
 BESIDE_MAP, OWN = "annotations", "own"
+#: Fetched sets of genes that are alike, not related: two kinases share a function and may never meet.
+ALIKE = ("GO molecular function",)
+#: Kinds of which a source of the same name takes the place of an earlier one.
+LISTS = ("relationships", "gene_sets", "compounds")
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,8 +148,12 @@ def merged(folders: Sequence[AnnotationFolder]) -> AnnotationFolder:
         return tuple({one.name.casefold(): one for folder in folders for one in getattr(folder, kind)}.values())
 
     tables = {kind: {k: v for f in folders for k, v in getattr(f, kind).items()} for kind in ("unblinding", "arms")}
-    lists = {kind: last(kind) for kind in ("relationships", "gene_sets", "compounds")}
-    return AnnotationFolder(**lists, **tables, files=tuple(one for f in folders for one in f.files))
+    lists = {kind: last(kind) for kind in LISTS}
+    files = [one for folder in folders for one in folder.files]
+    used = {(f.kind, f.name.casefold()): f.file for f in files if not f.problem}
+    by = [used.get((f.kind, f.name.casefold()), "") if f.kind in LISTS and not f.problem else "" for f in files]
+    shown = (replace(f, replaced_by="" if b == f.file else b) for f, b in zip(files, by, strict=True))
+    return AnnotationFolder(**lists, **tables, files=tuple(shown))
 
 
 def _fetched(root: Path) -> AnnotationFolder:
@@ -173,6 +182,7 @@ _READ: dict[str, Callable] = {
         GeneSetSource(
             source.about.name,
             sets=tuple(GeneSet(id, name, source.about.name, genes) for id, name, genes in read_sets(source)),
+            relates=source.about.name not in ALIKE,
             **texts,
         )
     ],

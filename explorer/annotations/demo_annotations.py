@@ -1,7 +1,7 @@
 """What is known beside the demo map: pairs of its genes from open sources, and the modules its simulation planted.
 
-Only sources that may be passed on are (CC0, CC BY). CORUM may not; that CDK12 and RBM39 are both in its spliceosome is
-a single fact, which is cited, so that a pair which is merely listed together can be seen without a download.
+Only sources that may be passed on are there (CC0, CC BY). CORUM may not; that CDK12 and RBM39 are both in its
+spliceosome is a single fact, which is cited, so that a pair which is merely listed together can be seen at once.
 """
 
 from __future__ import annotations

@@ -16,7 +16,12 @@ WELLS = "Replicate wells behind the vector. Few wells, much noise: q takes them 
 
 
 def gene_columns(
-    has: Mapping[str, bool], *, curve: bool, grounds: Mapping | None = None, safe: Mapping | None = None
+    has: Mapping[str, bool],
+    *,
+    curve: bool,
+    grounds: Mapping | None = None,
+    safe: Mapping | None = None,
+    link: dict | None = None,
 ) -> list[dict]:
     """Genes beside a query.
 
@@ -30,6 +35,8 @@ def gene_columns(
         `queries.grounds`, for the tooltips.
     safe : mapping, optional
         `queries.highest_safe`, for rank and score at the highest non-toxic concentration.
+    link : dict, optional
+        The column of what is known between a gene and each of these.
     """
     columns = [rank_column("genes", grounds), name_column("Gene", kind="gene", width=86 if curve else 122)]
     columns += [curve_column("Curve")] if curve and has["concentrations"] else []
@@ -41,6 +48,7 @@ def gene_columns(
         columns = [c | {"minWidth": 40, "flex": 1, "headerName": "±"} if c["field"] == "bar" else c for c in columns]
         return [*columns, *(safe_columns(safe) if safe else []), *(link_columns() if grounds else [])]
     columns += [text_column("arm", "Arm", width=96, renderer="Arm", tooltip=grounds_said.ARM)] if has["arms"] else []
+    columns += [link] if link else []
     wells = number_column("n_wells", "Wells", digits=0, width=62, tooltip=WELLS)
     return [*columns, wells] if has["replicates"] else columns
 

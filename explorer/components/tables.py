@@ -53,13 +53,14 @@ def table(index: str, columns: Sequence[dict], *, label: str, height: str) -> Co
     )
 
 
-def csv_button(index: str, *, entity: str, of_map: str) -> Component:
-    """Save the rows that are shown; the file name carries entity, map and date, its head the provenance."""
+def csv_button(index: str, *, entity: str, of_map: str, notes: Sequence[str] = ()) -> Component:
+    """Save the rows that are shown; the file name carries entity, map and date, its head the provenance and notes."""
     m = atlas.opened(of_map).map
     stem = f"{entity}_{of_map}_{datetime.date.today():%Y-%m-%d}"
     head = [f"Keyhole: {m.name}, build {m.build}", f"{entity}: {index}"]
     head += ["Simulated demo map: not experimental data"] if m.simulated else []
     head += [m.manifest["citation"]] if m.manifest.get("citation") else []
+    head += notes
     return html.Button(
         "CSV",
         id={"type": "csv", "index": index},

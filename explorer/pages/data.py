@@ -8,10 +8,15 @@ from dash.development.base_component import Component
 from explorer import atlas, queries
 from explorer.components.links import href
 from explorer.components.routing import Address
+from explorer.components.sources import sources_tile
 from explorer.components.tiles import tile
 from explorer.figures import words
 
 PATH, TITLE = "/data", "Data"
+OWN = (
+    "Files of your own go into the folder own/ of KEYHOLE_ANNOTATIONS: gene_sets/*.gmt, relationships/*.csv, "
+    "compounds/*.csv, unblinding/*.csv, arms/*.csv, and sources.csv, which says their name, licence and version."
+)
 
 
 def layout(address: Address) -> Component:
@@ -42,6 +47,7 @@ def layout(address: Address) -> Component:
                 _counts({f["file"]: f["bytes"] for f in source["files"]}, "Made in memory.", unit="bytes"),
                 says="Source files and their size.",
             ),
+            sources_tile(queries.annotation_sources(address.map), folder_hint=OWN),
             tile("Maps open here", _maps(address.map), says="Choose another one."),
         ],
         className="k-cards",

@@ -13,10 +13,11 @@ from explorer.components.grounds_said import called, cutoff_line
 from explorer.components.grounds_said import q as q_said
 from explorer.components.grounds_said import similarity as similarity_said
 from explorer.components.icons import kind_mark
+from explorer.components.known import enrichment_rows, enrichment_tile, link_column, links, set_rows, sets_tile
 from explorer.components.links import entity_href
 from explorer.components.routing import Address
 from explorer.components.sentences import passing
-from explorer.components.tables import csv_button, rows, table
+from explorer.components.tables import LONGEST, csv_button, rows, table
 from explorer.components.tiles import answer, badge, tile
 from explorer.figures import words
 
@@ -26,6 +27,7 @@ PATH, TITLE = "/gene/<name>", "Gene"
 def layout(address: Address) -> Component:
     """The page of one gene."""
     gene = queries.resolve(address.map, address.segment, kind="gene")
+    gene["unblinded"] = queries.unblinded(address.map, gene["slug"])
     activity = queries.by_concentration(address.map, gene["entity"]).iloc[0].to_dict()
     genes, has = queries.similar_genes(address.map, gene["entity"]), queries.has(address.map)
     return html.Div(
@@ -35,6 +37,8 @@ def layout(address: Address) -> Component:
             phenotype_tile(activity, queries.null_of(address.map), what="knockout"),
             _genes_tile(address.map, gene, activity, genes),
             *([_compounds_tile(address.map, gene)] if has["compounds"] else []),
+            enrichment_tile(address.map, gene),
+            sets_tile(address.map, gene),
         ],
         className="k-page k-gene"
         + (" k-not-active" if activity["active"] is False else "")
@@ -48,6 +52,7 @@ def _identity(of_map: str, gene: dict, activity: dict, genes: object) -> Compone
     )
     if gene["blinded"]:
         also = "blinded: the owner of the data has not disclosed which gene this is"
+        also = f"blinded; {gene['unblinded']} by your table" if gene["unblinded"] else also
     similar, opposite = genes[genes["cosine"] > 0].head(3), genes[genes["cosine"] < 0].head(2)
     lines = []
     if len(similar):
@@ -113,11 +118,16 @@ def _genes_tile(of_map: str, gene: dict, activity: dict, genes: object) -> Compo
         "Most similar and most opposite genes",
         table(
             "gene-genes",
-            gene_columns(queries.has(of_map), curve=False, grounds=queries.grounds(of_map)),
+            gene_columns(
+                queries.has(of_map),
+                curve=False,
+                grounds=queries.grounds(of_map),
+                link=link_column() if _tells(of_map, gene) else None,
+            ),
             label=f"Genes compared with {gene['label']}",
             height="100%",
         ),
-        says=_passing(of_map, genes) if len(genes) else "No other gene on this map.",
+        says=(_passing(of_map, genes) if len(genes) else "No other gene on this map.") + _sources(of_map, gene),
         tools=csv_button("gene-genes", entity=gene["entity"], of_map=of_map),
         className="k-fill",
     )
@@ -126,6 +136,19 @@ def _genes_tile(of_map: str, gene: dict, activity: dict, genes: object) -> Compo
 def _passing(of_map: str, genes: object) -> str:
     grounds = queries.grounds(of_map)
     return passing(genes, "other genes", similarity=called(grounds)) + cutoff_line(grounds)
+
+
+def _tells(of_map: str, gene: dict) -> bool:
+    """Whether a source could list a pair with this gene."""
+    return bool(queries.known_sources(of_map)) and queries.is_named(of_map, gene["slug"])
+
+
+def _sources(of_map: str, gene: dict) -> str:
+    """Which sources the links are from, as one more sentence."""
+    named = [source["name"] for source in queries.known_sources(of_map)]
+    if not named:
+        return " No relationships are loaded, so none is called known or new."
+    return f" Links: {', '.join(named)}." if _tells(of_map, gene) else ""
 
 
 def _compounds_tile(of_map: str, gene: dict) -> Component:
@@ -163,6 +186,25 @@ def fill_compounds(page: dict) -> list[dict]:
     return compound_rows(*_asked_for(page))
 
 
+@callback(
+    Output({"type": "table", "index": "gene-enrichment"}, "rowData"),
+    Input("gene-page", "data"),
+)
+def fill_enrichment(page: dict) -> list[dict]:
+    """Sets that the neighbours of the gene of the page share."""
+    return enrichment_rows(*_asked_for(page))
+
+
+@callback(
+    Output({"type": "table", "index": "gene-sets"}, "rowData"),
+    Input("gene-page", "data"),
+)
+def fill_sets(page: dict) -> list[dict]:
+    """Sets that hold the gene of the page."""
+    of_map, entity = _asked_for(page)
+    return set_rows(of_map, entity.partition(":")[2])
+
+
 def _asked_for(page: object) -> tuple[str, str]:
     page = page if isinstance(page, dict) else {}
     of_map = asked_map(page.get("map"))
@@ -174,11 +216,13 @@ def gene_rows(of_map: str, perturbation: str) -> list[dict]:
     arm = queries.arm(of_map, perturbation)
     frame = queries.similar_genes(of_map, perturbation)
     columns = ("rank", "label", "blinded", "active", "arm", "cosine", "score", "q", "n_wells")
+    told = queries.known_sources(of_map)
     return rows(
         frame,
         columns,
         href=[entity_href("gene", s, of_map=of_map) for s in frame["slug"]],
         same_arm=[bool(arm) and a == arm for a in frame["arm"]],
+        **(links(of_map, perturbation.partition(":")[2], frame.head(LONGEST), arm=arm) if told else {}),
     )
 
 

@@ -3,12 +3,21 @@
 Every query names its map by key and is memoised here, and only here, under the build of that map.
 """
 
+from explorer.queries.annotation_sources import (
+    annotation_sources,
+    compound_facts,
+    compound_targets,
+)
 from explorer.queries.biology import (
     gene_set,
+    index_sets,
+    is_named,
     known_sources,
     relations,
+    relations_of,
     relations_to,
     sets_of,
+    unblinded,
 )
 from explorer.queries.candidate_links import (
     candidate_links,
@@ -41,6 +50,7 @@ from explorer.queries.curves import (
 )
 from explorer.queries.enrichment import (
     enrichment,
+    top_neighbours,
 )
 from explorer.queries.entities import (
     arm,
@@ -160,6 +170,7 @@ __all__ = [
     "absences",
     "across_maps",
     "alert_rates",
+    "annotation_sources",
     "arm",
     "as_lines",
     "avoidable",
@@ -174,9 +185,11 @@ __all__ = [
     "chemistry",
     "cluster_names",
     "compared_pairs",
+    "compound_facts",
     "compound_names",
     "compound_profiles",
     "compound_rule",
+    "compound_targets",
     "curve_genes",
     "curve_references",
     "curve_roles",
@@ -203,7 +216,9 @@ __all__ = [
     "heatmap_pairs",
     "heatmap_window",
     "highest_safe",
+    "index_sets",
     "inferred_genes",
+    "is_named",
     "joined",
     "known_sources",
     "label",
@@ -225,6 +240,7 @@ __all__ = [
     "query_vector",
     "ranked",
     "relations",
+    "relations_of",
     "relations_to",
     "resolve",
     "resolve_list",
@@ -248,8 +264,10 @@ __all__ = [
     "target_at_safe",
     "targets",
     "targets_at",
+    "top_neighbours",
     "toxicity",
     "typed_structure",
+    "unblinded",
     "wanted_region",
     "windows",
     "with_q",

@@ -10,10 +10,11 @@ from rapidfuzz import fuzz, process
 
 from explorer.annotations import phenotypes as hpo
 from explorer.annotations.related import COLUMNS
+from explorer.annotations.relationships import RelationshipSource
 from explorer.annotations.set_index import SetIndex, set_index
 from explorer.atlas import opened
 from explorer.errors import UnknownEntity
-from explorer.queries.rows import map_build
+from explorer.queries.rows import memo, version
 
 #: Most genes whose pairs are looked up at once.
 MOST_GENES = 2_000
@@ -24,27 +25,28 @@ def symbols(of_map: str) -> dict[str, str]:
     return dict(_symbols(of_map, version(of_map)))
 
 
-def version(of_map: str) -> str:
-    """Build of a map and version of what is known beside it: what answers about both are kept under."""
-    return f"{map_build(of_map)}-{opened(of_map).biology.version}"
-
-
+@memo
 def known_sources(of_map: str) -> list[dict]:
     """Sources that can say that two genes are related; none where no relationships are loaded.
 
     `name`, `licence`, `version`, `citation`, `n_pairs` and `n_on_map` (pairs listed as such; a source of sets that
     relate their members has None and its sets in `n_sets`).
     """
-    biology, on_map = opened(of_map).biology, set(symbols(of_map).values())
+    biology = opened(of_map).biology
     found = []
     for source in biology.relationships:
-        names, codes = source.codes
-        here = np.isin(names, list(on_map))[codes].all(axis=0).sum()
-        found.append(_about(source) | {"n_pairs": source.n, "n_on_map": int(here), "n_sets": None})
+        counts = {"n_pairs": source.n, "n_on_map": pairs_on_map(of_map, source), "n_sets": None}
+        found.append(_about(source) | counts)
     for source in biology.gene_sets:
         if source.relates:
             found.append(_about(source) | {"n_pairs": None, "n_on_map": None, "n_sets": source.n})
     return found
+
+
+def pairs_on_map(of_map: str, source: RelationshipSource) -> int:
+    """How many pairs of a source are of two named genes of the map."""
+    names, codes = source.codes
+    return int(pd.Index(names).isin(list(symbols(of_map).values()))[codes].all(axis=0).sum())
 
 
 def relations(of_map: str, genes: list[str]) -> pd.DataFrame:
@@ -78,6 +80,28 @@ def relations_to(of_map: str, gene_labels: list[str], to_labels: list[str]) -> p
     return pd.concat(frames, ignore_index=True) if frames else across[within.columns]
 
 
+def relations_of(of_map: str, gene: str) -> pd.DataFrame:
+    """Every gene of the map that some source lists together with one: `slug`, then the columns of `relations`."""
+    symbol_of = symbols(of_map)
+    if gene not in symbol_of:
+        return pd.DataFrame(columns=["slug", *COLUMNS[2:]])
+    order = [gene, *(g for g in symbol_of if g != gene)]
+    found = opened(of_map).biology.related([symbol_of[g] for g in order], across=1)
+    return _named(found, order).drop(columns="a").rename(columns={"b": "slug"})
+
+
+def is_named(of_map: str, gene: str) -> bool:
+    """Whether a gene has a name under which sources could list it."""
+    return gene in symbols(of_map)
+
+
+def unblinded(of_map: str, gene: str) -> str | None:
+    """The symbol that a table of the user's gives a blinded gene, or None."""
+    entities = opened(of_map).map.entities
+    label = entities["label"].iat[opened(of_map).entity_rows[f"gene:{gene}"]]
+    return opened(of_map).biology.unblinding.get(label)
+
+
 def gene_set(of_map: str, id: str) -> dict:
     """A gene set or phenotype: `id`, `name`, `source`, `licence`, `version`, `citation`, and its genes.
 
@@ -103,17 +127,17 @@ def gene_set(of_map: str, id: str) -> dict:
         "on_map": [slug_of[g] for g in one.genes if g in slug_of],
         "absent": [g for g in one.genes if g not in slug_of],
     }
-    told.pop("relates", None)
     return told | (_around(biology.phenotypes, one.id) if one.source == hpo.SOURCE else {})
 
 
 def sets_of(of_map: str, gene_slug: str, most: int = 20) -> pd.DataFrame:
-    """Gene sets and phenotypes that hold a gene, smallest first.
+    """Gene sets that hold a gene, smallest first, and then phenotypes, smallest first.
 
     Columns: `id`, `name`, `source`, `size` (members in the source), `on_map` (those on the map).
     """
     index, slugs = indexed(of_map)
-    rows = index.sets_of(slugs.index(gene_slug))[:most] if gene_slug in slugs else np.empty(0, dtype=int)
+    rows = index.sets_of(slugs.index(gene_slug)) if gene_slug in slugs else np.empty(0, dtype=int)
+    rows = rows[np.argsort(index.sources[rows] == hpo.SOURCE, kind="stable")][:most]
     return pd.DataFrame(
         {
             "id": index.ids[rows],
@@ -123,6 +147,11 @@ def sets_of(of_map: str, gene_slug: str, most: int = 20) -> pd.DataFrame:
             "on_map": np.diff(index.members.indptr)[rows].astype(int),
         }
     )
+
+
+def index_sets(of_map: str) -> None:
+    """Index all sets, so that nobody waits for it."""
+    indexed(of_map)
 
 
 def indexed(of_map: str) -> tuple[SetIndex, list[str]]:
@@ -143,7 +172,7 @@ def _symbols(of_map: str, of_version: str) -> tuple[tuple[str, str], ...]:
     return tuple(named)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=16)
 def _indexed(of_map: str, of_version: str) -> tuple[SetIndex, list[str]]:
     biology, symbol_of = opened(of_map).biology, symbols(of_map)
     return set_index(biology.gene_sets, biology.phenotypes, list(symbol_of.values())), list(symbol_of)

@@ -7,19 +7,23 @@ import pandas as pd
 
 from explorer.annotations import phenotypes as hpo
 from explorer.atlas import opened
-from explorer.cache import memoised
-from explorer.queries.biology import indexed, symbols, version
-from explorer.queries.rows import is_tested
+from explorer.queries.biology import indexed, symbols
+from explorer.queries.concentrations import SIGNIFICANT
+from explorer.queries.neighbours import similar_genes
+from explorer.queries.rows import is_tested, memo
 from explorer.statistics.enrichment import enrichment as tested_sets
 from explorer.statistics.enrichment import representatives
 
 #: Sets that are looked at for redundancy, best first, and how many of the redundant ones are named.
 _LOOKED_AT, _NAMED = 200, 5
 
-COLUMNS = (*("id", "name", "source", "hits", "size", "selected", "universe", "p", "q", "genes", "redundant_with"),)
+#: Neighbours that are tested: at most so many where there is a q, and so many where there is none.
+MOST, UNTESTED = 50, 20
+
+COLUMNS = ("id", "name", "source", "hits", "size", "selected", "universe", "p", "q", "genes", "redundant_with")
 
 
-@memoised(version)
+@memo
 def enrichment(of_map: str, genes: list[str], most: int = 10) -> pd.DataFrame:
     """Sets that hold more of some genes than chance, best first, each standing for those that say the same.
 
@@ -54,6 +58,21 @@ def enrichment(of_map: str, genes: list[str], most: int = 10) -> pd.DataFrame:
         redundant_with=[_listed(index.names[rows[stands_for[i]]]) for i in kept],
     )
     return frame[list(COLUMNS)].reset_index(drop=True)
+
+
+def top_neighbours(of_map: str, gene: str) -> dict:
+    """The genes beside one that are tested for enrichment: `genes` (slugs, strongest first) and the `rule`, in words.
+
+    Similar genes with q up to 0.05, at most 50; on a map without control wells, where there is no q, the 20 most
+    similar ones. Opposite genes are left out.
+    """
+    frame = similar_genes(of_map, gene)
+    frame = frame[frame["cosine"] > 0]
+    if frame["q"].isna().all():
+        return {"genes": frame["slug"].head(UNTESTED).tolist(), "rule": f"its {UNTESTED} most similar genes"}
+    passed = frame.loc[frame["q"] <= SIGNIFICANT, "slug"]
+    rule = f"its similar genes with q ≤ {SIGNIFICANT}" + (f", the strongest {MOST}" if len(passed) > MOST else "")
+    return {"genes": passed.head(MOST).tolist(), "rule": rule}
 
 
 def active(of_map: str, slugs: list[str]) -> np.ndarray:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from explorer.annotations.phenotypes import installed_data
+from explorer.annotations.ontology_files import installed_data
 from explorer.atlas import opened
 from explorer.errors import InputError
 from explorer.maps.aggregation import unit_rows

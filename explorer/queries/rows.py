@@ -11,11 +11,16 @@ from explorer.errors import UnknownEntity
 
 
 def map_build(of_map: str) -> str:
-    """The build of an open map: what its answers are cached under."""
+    """The build of an open map: what stands on its vectors alone is kept under."""
     return opened(of_map).map.build
 
 
-memo = memoised(map_build)
+def version(of_map: str) -> str:
+    """Build of an open map and version of what is known beside it: what its answers are cached under."""
+    return f"{map_build(of_map)}-{opened(of_map).biology.version}"
+
+
+memo = memoised(version)
 
 
 def row(of_map: str, perturbation: str) -> int:
