@@ -229,3 +229,20 @@ def test_an_answer_changes_with_what_is_known(own, app):
         after = queries.enrichment("demo", genes)
     assert "own/ours:Our own RAF list" not in set(before["id"])
     assert after["id"].iat[0] == "own/ours:Our own RAF list"
+
+
+def test_recorded_targets_show_their_potency_and_the_filter_that_is_on(own, render):
+    """A table of one's own brings potencies; above 1,000 nM they are left out until asked for, and that is said."""
+    rows = "Velcade,PSMB5,0.6,nM,our assay\nVelcade,CTSG,3,uM,our assay\n"
+    own({"compounds/ours.csv": f"compound,gene,potency,unit,source\n{rows}"})
+    page = render("/compound/bortezomib")
+    assert "Targets on record" in page
+    assert "1 beyond the limit" in page
+    assert "CTSG" not in page
+    assert "CTSG" in render("/compound/bortezomib?nm=all")
+    assert "3,000" in render("/compound/bortezomib?nm=10000")
+
+
+def test_without_a_table_no_targets_on_record_are_shown(render):
+    """The map's own targets stand in the card; there is no empty tile beside them."""
+    assert "Targets on record" not in render("/compound/bortezomib")

@@ -22,6 +22,7 @@ from explorer.components.grounds_said import called, cutoff_line
 from explorer.components.hazards import hazards_tile
 from explorer.components.inputs import SIGNS, gene_picker, signs
 from explorer.components.links import entity_href
+from explorer.components.recorded_targets import asked_limit, recorded_targets_tile
 from explorer.components.routing import Address
 from explorer.components.safety import WINDOW, evidence_table, window_bar, window_words
 from explorer.components.sentences import EC50, activity, passing, responses
@@ -74,12 +75,25 @@ def layout(address: Address) -> Component:
                     _activity_tile(of_map, entity, frame),
                     *genes,
                     similar_compounds_tile(of_map, compound),
-                    html.Div([_toxicity_tile(), hazards_tile()], className="k-stack"),
+                    html.Div(
+                        [_toxicity_tile(), hazards_tile(), *_recorded(of_map, compound, address)], className="k-stack"
+                    ),
                 ],
                 className="k-page k-compound" + ("" if has_genes else " k-no-genes"),
             ),
         ]
     )
+
+
+def _recorded(of_map: str, compound: dict, address: Address) -> list[Component]:
+    """Targets of loaded tables; nothing where the map's own are all there are."""
+    frame = queries.compound_targets(of_map, compound["entity"])
+    facts = queries.compound_facts(of_map, compound["entity"])
+    if frame["table"].eq("this map").all() and not facts["mechanisms"]:
+        return []
+    limit = asked_limit(address.view.get("nm"))
+    slug = compound["slug"]
+    return [recorded_targets_tile(frame, facts["mechanisms"], limit=limit, compound=slug, of_map=of_map)]
 
 
 def _activity_tile(of_map: str, entity: str, frame: object) -> Component:
