@@ -14,19 +14,20 @@ from explorer.atlas import Atlas
 from explorer.chemistry import isolation
 from explorer.chemistry.structures import draw_svg
 from explorer.components.header import register_header
+from explorer.components.network_files import network_file
 from explorer.components.plotting import STRICT
 from explorer.components.routing import routed
 from explorer.components.shell import shell
 from explorer.errors import InputError
 from explorer.figures import theme
 from explorer.guard import guard
-from explorer.pages import compare, compound, data, gene, help, home, lists, not_found, targets
+from explorer.pages import compare, compound, data, gene, help, home, lists, network, not_found, targets
 from explorer.pages import map as map_page
 from explorer.pages import structure as structures
 from explorer.settings import Settings
 
 ASSETS = Path(__file__).resolve().parent.parent / "assets"
-PAGES = (home, gene, compound, map_page, compare, targets, structures, lists, data, help)
+PAGES = (home, gene, compound, network, map_page, compare, targets, structures, lists, data, help)
 #: Plotly without `eval`, which `keyhole assets` fetches; without it points are drawn as SVG.
 STRICT_PLOTLY = ASSETS / "vendor" / "plotly-strict.min.js"
 BIGGEST_BODY = 256 * 1024
@@ -75,6 +76,7 @@ def create_app(opened: Atlas, *, settings: Settings) -> Dash:
     app.layout = shell()
     register_header(app)
     app.server.add_url_rule("/structure/<name>.svg", view_func=structure)
+    app.server.add_url_rule("/export/network.<kind>", view_func=network_file)
     app.server.add_url_rule("/depict.svg", view_func=depict)
     guard(app)
     _warm(app)

@@ -63,10 +63,24 @@ _FITTING = {
         ["etc-passwd", "7-7-7-7"],
         [None, "KRAS"],
     ],
+    "network-view": [
+        {"map": m} | view
+        for m in _MAPS
+        for view in (
+            {"genes": "KRAS,BRAF,RAF1,PLK1"},
+            {"genes": "KRAS,BRAF", "pct": "0", "cut": "9,-9", "arm": "x", "cpd": "-1", "plus": "set,KRAS,,-1"},
+            {"near": "gene:KRAS", "rule": "q", "lay": "force", "most": "99999999999"},
+            {"near": "compound:alpha@nan", "cpd": "5", "lay": "grouped"},
+            {"set": "planted:hr_core", "sign": "opposite", "known": "new", "hi": "\x00"},
+            {"genes": ["KRAS"], "set": -1},
+        )
+    ],
+    "network-tabs": ["edges", "nodes", "clusters", "heatmap", "scorecard", "", -1],
+    "network-chosen": [[], ["KRAS", "BRAF", "RAF1"], [-1, None, "KRAS"], "KRAS"],
     "compound-genes-sign": ["similar", "opposite", "all", "none"],
     "_pages_location": [
         f"/{p}?map={m}"
-        for p in ("", "gene/KRAS", "compound/alpha", "data", "help", "compound/etc-passwd")
+        for p in ("", "gene/KRAS", "compound/alpha", "network", "data", "help", "compound/etc-passwd")
         for m in _MAPS
     ],
 }

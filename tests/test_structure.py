@@ -1,8 +1,8 @@
 """The shape of the code and of the pages: which way imports go, which ids exist, and what is documented.
 
 Imports go one way: app, cli, commands -> server -> pages -> {components, figures, queries} -> {cache, atlas} ->
-science, where science = datasets, maps, statistics, annotations, chemistry. A layer may import what `ALLOWED` lists
-and nothing else of Keyhole.
+science, where science = datasets, maps, statistics, annotations, chemistry, networks. A layer may import what
+`ALLOWED` lists and nothing else of Keyhole.
 
 Components come in two sorts. Those in `DRAWN` draw what they are handed and ask nothing. The others stand at the edge
 of a page (search, routing, ids that come back, links that carry the map, the shell and its footer) and may look things
@@ -30,7 +30,7 @@ from tests.page_body import page_body
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 PACKAGE = REPOSITORY / "explorer"
-SCIENCE = {"datasets", "maps", "statistics", "annotations", "chemistry"}
+SCIENCE = {"datasets", "maps", "statistics", "annotations", "chemistry", "networks"}
 ALLOWED = {
     "errors": set(),
     "settings": {"errors"},
@@ -39,6 +39,7 @@ ALLOWED = {
     "chemistry": {"chemistry", "errors"},
     "annotations": {"annotations", "errors"},
     "statistics": {"statistics", "errors"},
+    "networks": {"networks", "statistics", "errors"},
     "maps": {"maps", "datasets", "statistics", "chemistry", "annotations", "errors"},
     "atlas": {"maps", "annotations", "chemistry", "errors"},
     "queries": {"queries", "cache", "atlas", "errors"} | SCIENCE,
@@ -69,6 +70,7 @@ WEB = {"dash", "flask", "plotly", "dash_ag_grid", "dash_mantine_components", "fl
 
 #: Files past 250 lines, each with the reason why it is one page all the same.
 LONG = {
+    "explorer/queries/__init__.py": "the list of all questions, one name a line",
     "explorer/maps/build.py": "one pass from profiles to a map, read from top to bottom",
     "explorer/maps/perturbation_map.py": "the format on disk: writing, publishing and checking belong together",
     "explorer/pages/compound.py": "layout and callbacks of the largest page",
@@ -225,6 +227,7 @@ ADDRESSES = (
     "/",
     "/gene/PSMB5",
     "/compound/bortezomib",
+    "/network?genes=KRAS,BRAF,RAF1,MAP2K1,BRCA1,BARD1&v=1",
     "/structure?smiles=OB(O)C(CC(C)C)NC%3DO&t=0.3",
     "/lists?names=KRAS,CD3,xyzzy",
     "/targets?like=CDK12&not=CDK13&ref=RBM39",

@@ -11,6 +11,7 @@ from explorer.components.links import href
 
 #: Pages in the header, in order: name and path.
 PAGES = (
+    ("Network", "/network"),
     ("Map", "/map"),
     ("Compare", "/compare"),
     ("Targets", "/targets"),

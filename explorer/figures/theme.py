@@ -33,6 +33,12 @@ TOKENS = {
     "band": ("#dfe4e8", "#2d343d"),
     "chosen": ("#14171c", "#eef1f5"),
     "on-chosen": ("#ffffff", "#14171c"),
+    "map-edge-similar": ("#009e73", "#3cc79c"),
+    "map-edge-opposite": ("#cc79a7", "#e58fc0"),
+    "map-edge-opposite-text": ("#8e3a6a", "#f0a9cf"),
+    "set": ("#c9a400", "#d8b72a"),
+    "known": ("#555555", "#9aa3ae"),
+    "sector": ("#f3f5f7", "#20242c"),
     "highlight": ("#fbf7e8", "#2a281b"),
 }
 

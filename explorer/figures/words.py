@@ -75,3 +75,14 @@ def q_value(value: float | None) -> str:
 def plural(n: int, word: str, many: str | None = None) -> str:
     """`1 gene`, `1,204 genes`."""
     return f"{n:,} {word if n == 1 else many or word + 's'}"
+
+
+def power(value: float | None) -> str:
+    """A small p or q as a power of ten: 4 × 10⁻¹⁴; two digits from 0.01 on."""
+    if value is None or math.isnan(value):
+        return "n/a"
+    if value >= 0.01:
+        return number(value, 2)
+    exponent = math.floor(math.log10(value)) if value > 0 else -300
+    digits = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+    return f"{value / 10**exponent:.0f} × 10{str(exponent).translate(digits)}" if value > 0 else "< 10⁻³⁰⁰"

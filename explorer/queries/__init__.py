@@ -93,6 +93,10 @@ from explorer.queries.neighbours import (
     similar_compounds,
     similar_genes,
 )
+from explorer.queries.network import MOST_GENES, network, network_cuts, network_labels, network_pairs
+from explorer.queries.network_files import network_about, network_file
+from explorer.queries.network_genes import nearest_genes, nearest_to_all, neighbourhood
+from explorer.queries.network_known import has_known
 from explorer.queries.nulls import (
     draw_nulls,
 )
@@ -163,6 +167,7 @@ from explorer.statistics.structure_phenotype import ALIKE
 
 __all__ = [
     "ALIKE",
+    "MOST_GENES",
     "MOST_LISTED",
     "MOST_PIXELS",
     "NEAREST",
@@ -207,6 +212,7 @@ __all__ = [
     "genes_beside",
     "grounds",
     "has",
+    "has_known",
     "has_label",
     "hazards",
     "heatmap_axis",
@@ -229,7 +235,16 @@ __all__ = [
     "methods",
     "named_structure",
     "names_of",
+    "nearest_genes",
     "nearest_structure",
+    "nearest_to_all",
+    "neighbourhood",
+    "network",
+    "network_about",
+    "network_cuts",
+    "network_file",
+    "network_labels",
+    "network_pairs",
     "null_of",
     "on_target",
     "pair_links",

@@ -99,7 +99,13 @@ class Watch:
 
 
 #: What the libraries and the software-drawn Chromium say on their own, and nobody can act on.
-NOT_OURS = ("GL Driver Message", "GPU stall", "willReadFrequently", "Download the React DevTools")
+NOT_OURS = (
+    "GL Driver Message",
+    "GPU stall",
+    "willReadFrequently",
+    "Download the React DevTools",
+    "custom wheel sensitivity",
+)
 
 
 @pytest.fixture

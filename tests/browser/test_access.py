@@ -10,6 +10,8 @@ from explorer.atlas import Atlas
 from tests.browser.steps import hop, search, visit
 
 KINDS = (
+    "network",
+    "network start",
     "home",
     "active",
     "inactive",
@@ -32,6 +34,8 @@ def addresses(opened: Atlas) -> dict[str, str]:
     genes = p[p["kind"] == "gene"]
     blinded = genes["label"].str.startswith("RXRX3")
     return {
+        "network": "/network?set=hpo:HP:0003002&cpd=6&hi=BRCA1",
+        "network start": "/network",
         "home": "/",
         "active": "/gene/PSMB5",
         "inactive": f"/gene/{genes.loc[genes['active'].eq(False) & ~blinded, 'label'].iat[0]}",

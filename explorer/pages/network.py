@@ -1,0 +1,209 @@
+"""Network: any set, list or neighbourhood as a picture of who looks like whom, and what is known of it."""
+
+from __future__ import annotations
+
+import dash_cytoscape as cyto
+import dash_mantine_components as dmc
+from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, dcc, html
+from dash.development.base_component import Component
+
+from explorer import queries
+from explorer.components.asked import asked_genes
+from explorer.components.network_drawn import drawn, network_of
+from explorer.components.network_rail import list_editor, rail, stores
+from explorer.components.network_start import selection, start
+from explorer.components.network_tabs import TABS, heatmap, tab
+from explorer.components.network_view import View, asked_view, read_view
+from explorer.components.network_words import entity_note, legend, resolver_line, too_many
+from explorer.components.routing import Address
+from explorer.figures.network_style import stylesheet
+
+PATH, TITLE = "/network", "Network"
+#: Genes that a heatmap is drawn of where they are too many for a network.
+MOST_IN_HEATMAP = 1_000
+
+
+def layout(address: Address) -> Component:
+    """The page of a network, or where to start one."""
+    view = read_view(address.map, address.view)
+    if view is None or len(view.genes) < 2:
+        return start(address.map, view)
+    notices = [html.P(s, className="k-notice", role="status") for s in view.said]
+    if view.too_many:
+        return html.Div([*notices, _heading(view, []), *_instead(view)], className="k-net")
+    network = network_of(view)
+    return html.Div(
+        [
+            *stores(view),
+            dcc.Store(id="network-styles", data={"light": stylesheet(dark=False), "dark": stylesheet(dark=True)}),
+            *notices,
+            _heading(view, html.P(id="network-answer", className="k-net-answer")),
+            html.Div(
+                [_canvas(view, network), _rail(view, network)],
+                className="k-net-main",
+            ),
+            _tabs(),
+        ],
+        className="k-net",
+    )
+
+
+def _heading(view: View, answer: object) -> Component:
+    title = [html.H1(view.asked.title), html.Span(entity_note(view.asked, view.map), className="k-also")]
+    tools = html.Button("Copy link", id="network-copy", className="k-button k-net-go")
+    return html.Div(
+        [html.Div([html.Div(title, className="k-title"), answer]), html.Div(tools, className="k-tools")],
+        className="k-net-title",
+    )
+
+
+def _canvas(view: View, network: dict) -> Component:
+    said = f"Network of {len(view.genes)} genes of {view.asked.title}; its edges and nodes are in the tables below"
+    buttons = [
+        html.Button(text, className="k-button", id=f"network-{key}", **{"aria-label": label})
+        for text, key, label in (
+            ("Fit", "fit", "Fit to the canvas"),
+            ("+", "in", "Zoom in"),
+            ("−", "out", "Zoom out"),
+            ("Lasso", "lasso", "Select by drawing a box"),
+        )
+    ]
+    figure = cyto.Cytoscape(
+        id="network-canvas",
+        elements=[],
+        stylesheet=stylesheet(dark=False),
+        layout={"name": "preset", "fit": False},
+        autoRefreshLayout=False,
+        autoungrabify=True,
+        boxSelectionEnabled=True,
+        minZoom=0.1,
+        maxZoom=6,
+        wheelSensitivity=1,
+        style={"width": "100%", "height": "100%"},
+    )
+    centre = (view.asked.centre or {}).get("kind")
+    return html.Section(
+        [
+            html.Div(figure, className="k-net-canvas", role="img", **{"aria-label": said}),
+            html.Div(buttons, className="k-net-buttons"),
+            html.Div(id="network-empty", className="k-net-empty"),
+            html.Div(id="network-card", className="k-net-card", role="status"),
+            html.Div(id="network-enriched", className="k-net-enriched"),
+            legend(centre=centre, sourced=network["sourced"]),
+        ],
+        className="k-tile k-net-stage",
+        **{"aria-label": "Network"},
+    )
+
+
+def _rail(view: View, network: dict) -> Component:
+    text = "\n".join(view.asked.names["asked"]) if len(view.asked.names) else "\n".join(view.genes)
+    editor = html.Details([html.Summary("Edit list"), list_editor(text)], className="k-net-edit")
+    resolver = html.Section([editor, *resolver_line(view.asked, network, view)], className="k-net-resolver")
+    return html.Section(
+        [resolver, *rail(view, network, has=queries.has(view.map))],
+        className="k-tile k-net-rail",
+        **{"aria-label": "Settings"},
+    )
+
+
+def _tabs() -> Component:
+    heads = dmc.TabsList([dmc.TabsTab(text, value=value) for value, text in TABS])
+    return html.Section(
+        [
+            dmc.Tabs(
+                [heads, *(dmc.TabsPanel([], value=v) for v, _ in TABS)], id="network-tabs", value="edges", color="gray"
+            ),
+            html.Div(id="network-tab"),
+        ],
+        className="k-tile k-net-tabs",
+    )
+
+
+def _instead(view: View) -> list[Component]:
+    """More genes than a network can show: their heatmap."""
+    few = View(**{**vars(view), "genes": view.genes[:MOST_IN_HEATMAP]})
+    cut = [] if few.genes == view.genes else [html.P(f"The first {MOST_IN_HEATMAP:,} are drawn.", className="k-says")]
+    return [
+        html.Section([too_many(view), *cut, *resolver_line(view.asked, {}, view)], className="k-tile"),
+        html.Section(heatmap(few, dark=False), className="k-tile"),
+    ]
+
+
+@callback(
+    Output("network-canvas", "elements"),
+    Output("network-answer", "children"),
+    Output("network-counts", "children"),
+    Output("network-bars", "children"),
+    Output("network-known", "data"),
+    Output("network-empty", "children"),
+    Output("network-numbers", "data"),
+    Input("network-view", "data"),
+)
+def draw(given: dict) -> tuple:
+    """The network and everything that counts it."""
+    return drawn(asked_view(given))
+
+
+@callback(
+    Output("network-tab", "children"),
+    Input("network-tabs", "value"),
+    Input("network-view", "data"),
+    Input("theme", "data"),
+)
+def show_tab(name: str, given: dict, theme: str) -> list[Component]:
+    """The chosen table, heatmap or scorecard."""
+    return tab(name, asked_view(given), dark=theme == "dark")
+
+
+@callback(
+    Output("network-enriched", "children"),
+    Input("network-chosen", "data"),
+    State("network-view", "data"),
+    prevent_initial_call=True,
+)
+def name_selection(chosen: list[str], given: dict) -> list[Component]:
+    """What several selected genes share, and what to do with them."""
+    view = asked_view(given)
+    return selection(view.map, asked_genes(view.map, chosen, most=queries.MOST_GENES))
+
+
+_CONTROLS = ("rule.value", "cut.value", "sign.value", "known.value", "arm.value", "cpd.value", "lay.value")
+clientside_callback(
+    ClientsideFunction("network", "compose"),
+    Output("network-view", "data"),
+    Output("network-rule", "value"),
+    Output("network-cut", "value"),
+    *[Input(f"network-{c.partition('.')[0]}", c.partition(".")[2]) for c in _CONTROLS],
+    Input("network-plus", "n_clicks"),
+    Input("network-numbers", "data"),
+    State("network-chosen", "data"),
+    State("network-view", "data"),
+    prevent_initial_call=True,
+)
+clientside_callback(
+    ClientsideFunction("network", "numbers"),
+    *[Output(f"network-n-{n}", "children") for n in ("similar", "opposite", "arm", "candidates")],
+    Output("network-low", "children"),
+    Output("network-high", "children"),
+    Input("network-numbers", "data"),
+)
+clientside_callback(
+    ClientsideFunction("network", "bind"),
+    Output("network-bound", "data"),
+    Input("network-canvas", "elements"),
+    Input("network-numbers", "data"),
+    State("network-chosen", "data"),
+)
+clientside_callback(
+    ClientsideFunction("network", "style"),
+    Output("network-canvas", "stylesheet"),
+    Input("theme", "data"),
+    Input("network-styles", "data"),
+)
+clientside_callback(
+    ClientsideFunction("network", "find"),
+    Output("network-find", "error"),
+    Input("network-find", "value"),
+    prevent_initial_call=True,
+)
