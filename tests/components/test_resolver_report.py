@@ -49,8 +49,8 @@ def test_an_empty_list_has_a_report(resolved):
     ("text", "said"),
     [
         ("HER2", ("/gene/ERBB2", "= HER2")),
-        ("mismatch repair", ("/network?set=planted%3Amismatch_repair", "6 genes")),
-        ("KRAS,BRAF,xyzzy", ("Open 3 names as a network", "/network?genes=KRAS%2CBRAF%2Cxyzzy", "/lists?names=")),
+        ("mismatch repair", ("/network?set=planted:mismatch_repair", "6 genes")),
+        ("KRAS,BRAF,xyzzy", ("Open 3 names as a network", "/network?genes=KRAS,BRAF,xyzzy", "/lists?names=")),
         ("CC(", ("position 3",)),
         ("CC(=O)Oc1ccccc1C(=O)O", ("not on this map", "Tanimoto 0.")),
         ("xyzzy", ("Nothing on this map is called 'xyzzy'",)),

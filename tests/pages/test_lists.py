@@ -74,8 +74,8 @@ def test_a_ticked_list_can_be_opened(client):
     said = offer(client, [{"names": ["KRAS", "BRAF", "bortezomib", "xyzzy"]}]).json
     said = json.dumps(said)
     for link in (
-        "/network?genes=KRAS%2CBRAF%2Cbortezomib%2Cxyzzy",
-        "/targets?like=KRAS%2CBRAF",
+        "/network?genes=KRAS,BRAF,bortezomib,xyzzy",
+        "/targets?like=KRAS,BRAF",
         "Compare 3",
         "Set of 2 genes",
     ):
