@@ -21,13 +21,30 @@ from explorer.components.shell import shell
 from explorer.errors import InputError
 from explorer.figures import theme
 from explorer.guard import guard
-from explorer.pages import compare, compound, data, gene, help, home, lists, network, not_found, targets
+from explorer.pages import (
+    compare,
+    compound,
+    data,
+    gene,
+    help,
+    home,
+    lists,
+    network,
+    not_found,
+    quality,
+    sets,
+    targets,
+)
 from explorer.pages import map as map_page
+from explorer.pages import set as gene_set
 from explorer.pages import structure as structures
 from explorer.settings import Settings
 
 ASSETS = Path(__file__).resolve().parent.parent / "assets"
-PAGES = (home, gene, compound, network, map_page, compare, targets, structures, lists, data, help)
+PAGES = (
+    *(home, gene, compound, network, map_page, compare, targets, structures, lists),
+    *(gene_set, sets, quality, data, help),
+)
 #: Plotly without `eval`, which `keyhole assets` fetches; without it points are drawn as SVG.
 STRICT_PLOTLY = ASSETS / "vendor" / "plotly-strict.min.js"
 BIGGEST_BODY = 256 * 1024

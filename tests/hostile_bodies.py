@@ -45,6 +45,16 @@ _FITTING = {
     "compound-chosen": [
         f"compound:{c}{at}" for c in ("alpha", "etc-passwd") for at in ("", "@0", "@0.025", "@1", "@10", "@nan")
     ],
+    "set-page": [
+        {"map": m, "set": "hpo:HP:0003002", "genes": g}
+        for m in _MAPS
+        for g in ([], ["KRAS"], ["KRAS", "BRAF", "MAP2K1", "PLK1"], ["etc-passwd", "7-7-7-7", "BRAF"], ["KRAS", -1])
+    ],
+    "sets-page": [{"map": m} for m in _MAPS],
+    "sets-text": ["", "kras", "HP:0003002", "zz", "\u0394"],
+    "quality-page": [{"map": m} for m in _MAPS],
+    "quality-measured": [{"map": m} for m in _MAPS],
+    "quality-tail": ["05", "10", "5"],
     "map-page": [{"map": m} for m in _MAPS],
     "map-method": ["pca", "neighbours", None],
     "map-color": ["kind", "activity", "toxicity", "cluster", "like", "set"],
@@ -80,7 +90,18 @@ _FITTING = {
     "compound-genes-sign": ["similar", "opposite", "all", "none"],
     "_pages_location": [
         f"/{p}?map={m}"
-        for p in ("", "gene/KRAS", "compound/alpha", "network", "data", "help", "compound/etc-passwd")
+        for p in (
+            "",
+            "gene/KRAS",
+            "compound/alpha",
+            "network",
+            "data",
+            "help",
+            "compound/etc-passwd",
+            "set",
+            "set/list",
+            "quality",
+        )
         for m in _MAPS
     ],
 }

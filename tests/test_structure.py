@@ -74,6 +74,7 @@ LONG = {
     "explorer/maps/build.py": "one pass from profiles to a map, read from top to bottom",
     "explorer/maps/perturbation_map.py": "the format on disk: writing, publishing and checking belong together",
     "explorer/pages/compound.py": "layout and callbacks of the largest page",
+    "explorer/queries/__init__.py": "the list of all questions, nothing else",
 }
 
 
@@ -229,6 +230,9 @@ ADDRESSES = (
     "/compound/bortezomib",
     "/network?genes=KRAS,BRAF,RAF1,MAP2K1,BRCA1,BARD1&v=1",
     "/structure?smiles=OB(O)C(CC(C)C)NC%3DO&t=0.3",
+    "/set/planted:hr_core",
+    "/set",
+    "/quality",
     "/lists?names=KRAS,CD3,xyzzy",
     "/targets?like=CDK12&not=CDK13&ref=RBM39",
     "/compare?e=gene:RBM39,compound:indisulam@1,compound:e7820",
@@ -378,14 +382,8 @@ def test_every_page_draws_on_every_odd_map(client, opened):
     for key, one in opened.maps.items():
         entities = one.map.entities
         chosen = entities if key != "demo" else entities.groupby("kind").head(2)
-        addresses = [
-            "/",
-            "/data",
-            "/help",
-            "/map",
-            "/map?view=heatmap",
-            *(f"/{e.kind}/{e.slug}" for e in chosen.itertuples()),
-        ]
+        addresses = ["/", "/quality", "/set", "/set/list?genes=KRAS,BRAF,nothing", "/data", "/help"]
+        addresses += ["/map", "/map?view=heatmap", *(f"/{e.kind}/{e.slug}" for e in chosen.itertuples())]
         for address in addresses:
             found = page(client, f"{address}{'&' if '?' in address else '?'}map={key}")
             assert not [c for c in found if "k-message" in str(c["props"].get("className"))], f"{address} on {key}"

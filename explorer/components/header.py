@@ -17,6 +17,7 @@ PAGES = (
     ("Targets", "/targets"),
     ("Structure", "/structure"),
     ("Lists", "/lists"),
+    ("Quality", "/quality"),
     ("Data", "/data"),
     ("Help", "/help"),
 )

@@ -8,8 +8,10 @@ from string import Template
 
 import pytest
 
-from explorer import atlas
+from explorer import atlas, queries
+from explorer.atlas import open_atlas
 from explorer.cli import main
+from explorer.components.quality_parts import recall_table
 from tests.real.commands import COMMANDS
 from tests.real.test_recall_real import MEASURED, WANTED_OF_AUTO
 
@@ -48,6 +50,26 @@ def of_readme(way):
 def printed(told, way):
     """Source to recall 5/95, as text, from what `keyhole check` prints."""
     return dict(re.findall(rf"^(\w+) +[\d,]+  {way} +(\d\.\d{{3}}) ", told, re.MULTILINE))
+
+
+def test_the_quality_page_shows_the_recalls_of_the_readme(build, wheel, capsys):
+    """What `keyhole check` kept stands on the page to the third decimal, its random baseline beside it."""
+    out = build("page")
+    assert main(["check", str(out), "--relationships", str(wheel)]) == 0
+    capsys.readouterr()
+    atlas.use(open_atlas([out]))
+    found = queries.recall(atlas.current().first)
+    shown = {row[0]: row[2] for row in rows_of(recall_table(found, tail="05"))}
+    assert shown == of_readme("cosine")
+    assert all(abs(r["random_05"] - 0.1) < 0.005 for r in found["cosine"])
+    arms = queries.arm_bias(atlas.current().first)
+    assert (round(arms["all_within"].iat[0], 3), round(arms["all_between"].iat[0], 3)) == (0.047, 0.004)
+
+
+def rows_of(table):
+    """Texts of the body of a small table."""
+    _, body = table.children.children
+    return [[cell.children for cell in row.children] for row in body.children]
 
 
 def test_check_prints_the_recalls_of_the_readme(build, wheel, capsys):
