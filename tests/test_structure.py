@@ -74,7 +74,6 @@ LONG = {
     "explorer/maps/build.py": "one pass from profiles to a map, read from top to bottom",
     "explorer/maps/perturbation_map.py": "the format on disk: writing, publishing and checking belong together",
     "explorer/pages/compound.py": "layout and callbacks of the largest page",
-    "explorer/queries/__init__.py": "the list of all questions, nothing else",
 }
 
 
