@@ -21,7 +21,84 @@
     return "k-views k-view-" + (["list", "grid", "quadrant"].includes(view) ? view : "list");
   }
 
+  /* ---- the drawing editor: a frame of this site, which speaks by messages only ---- */
+  const LONGEST = 2000;
+  const none = () => window.dash_clientside.no_update;
+  const part = (name) => document.getElementById("structure-" + name);
+  let typed = "", drawn = "";
+
+  function show(open) {
+    part("editor").hidden = !open;
+    part("draw").setAttribute("aria-expanded", String(open));
+  }
+  function say(smiles) {
+    drawn = smiles;
+    part("drawn").textContent = smiles || "Nothing is drawn yet.";
+    part("use").disabled = !smiles;
+  }
+  function hand() {
+    if (typed) part("frame").contentWindow.postMessage({ smiles: typed }, window.location.origin);
+  }
+  function toggleEditor(clicks, smiles) {
+    if (!clicks) return none();
+    if (!part("editor").hidden) return closeEditor(clicks);
+    typed = (smiles || "").trim();
+    show(true);
+    if (part("frame").getAttribute("src")) {
+      hand();
+    } else {
+      say("");
+      part("frame").setAttribute("src", "/draw");
+    }
+    part("frame").focus();
+    return none();
+  }
+  function closeEditor(clicks) {
+    if (!clicks) return none();
+    show(false);
+    part("draw").focus();
+    return none();
+  }
+  /* The search draws the page anew, and the focus is lost with the old one. */
+  function focusAgain(tries) {
+    if (document.activeElement === document.body && part("smiles")) part("smiles").focus();
+    else if (tries > 0) window.setTimeout(() => focusAgain(tries - 1), 200);
+  }
+  function useDrawn(clicks, mode, least) {
+    if (!clicks || !drawn) return none();
+    const smiles = drawn;
+    closeEditor(clicks);
+    search(clicks, null, mode, least, smiles);
+    focusAgain(25);
+    return smiles;
+  }
+  window.addEventListener("message", function (event) {
+    const frame = part("frame"), told = event.data;
+    if (!frame || event.origin !== window.location.origin || event.source !== frame.contentWindow || !told) return;
+    if (told.ready === true) hand();
+    else if (told.close === true) closeEditor(true);
+    else if (told.unread === true) part("drawn").textContent = "The editor cannot read what is typed; draw it anew.";
+    else if (typeof told.smiles === "string" && told.smiles.length <= LONGEST) say(told.smiles);
+  });
+  document.addEventListener("keydown", function (event) {
+    if (event.key === "Escape" && part("editor") && !part("editor").hidden) closeEditor(true);
+  });
+
+  /* ---- the first three hits that are ticked, else the first three of all, go to Compare ---- */
+  const MOST = 3;
+
+  function compare(picked, hits) {
+    const ticked = (picked || []).length > 0, chosen = (ticked ? picked : hits || []).slice(0, MOST);
+    const next = new URL("/compare", window.location.href), map = new URL(window.location.href).searchParams.get("map");
+    if (map) next.searchParams.set("map", map);
+    next.searchParams.set("e", chosen.map((row) => "compound:" + row.slug).join(","));
+    const address = next.pathname + next.search.replace(/%2C/g, ",").replace(/%3A/g, ":");
+    if (chosen.length < 2) return [address, "", "k-button k-gone"];
+    const more = ticked && picked.length > MOST ? " first " + MOST + " ticked" : ticked ? " " + chosen.length + " ticked" : " first " + chosen.length;
+    return [address, "Compare the" + more, "k-button"];
+  }
+
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
-    structure: { search: search, showView: showView },
+    structure: { search: search, showView: showView, toggleEditor: toggleEditor, closeEditor: closeEditor, useDrawn: useDrawn, compare: compare },
   });
 })();

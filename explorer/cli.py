@@ -103,7 +103,7 @@ def parser() -> Parser:
     demo.set_defaults(command="demo")
 
     assets = commands.add_parser(
-        "assets", parents=[common()], help="fetch plotly without eval, to draw points by WebGL"
+        "assets", parents=[common()], help="fetch the structure editor, and plotly without eval to draw points by WebGL"
     )
     assets.add_argument("--out", metavar="DIR", help="folder; default the one that the app serves")
     assets.set_defaults(command="assets")

@@ -33,7 +33,7 @@ def guard(app: Dash) -> None:
     def add_headers(response: flask.Response) -> flask.Response:
         if not policy:
             policy.append(_policy(app))
-        response.headers["Content-Security-Policy"] = policy[0]
+        response.headers.setdefault("Content-Security-Policy", policy[0])
         response.headers.update(HEADERS)
         return response
 
@@ -45,6 +45,13 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
+#: Of `/draw` alone: the editor evaluates text as code and needs an inner frame. It knows nothing but a structure, only
+#: a page of this site may frame it, and nothing it loads or sends can leave this site.
+EDITOR_POLICY = (
+    "default-src 'none'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data:; font-src 'self'; connect-src 'self'; frame-src 'self'; frame-ancestors 'self'; "
+    "base-uri 'none'; form-action 'none'; object-src 'none'"
+)
 
 
 def problem(body: object, callbacks: dict) -> str | None:
@@ -175,6 +182,6 @@ def _policy(app: Dash) -> str:
     scripts = " ".join(["'self'", *(f"'{h}'" if not h.startswith("'") else h for h in app.csp_hashes())])
     return (
         f"default-src 'none'; script-src {scripts}; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
-        "font-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; "
-        "object-src 'none'"
+        "font-src 'self' data:; connect-src 'self'; frame-src 'self'; frame-ancestors 'none'; "
+        "base-uri 'none'; form-action 'self'; object-src 'none'"
     )

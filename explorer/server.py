@@ -13,6 +13,7 @@ from explorer import atlas, cache, queries
 from explorer.atlas import Atlas
 from explorer.chemistry import isolation
 from explorer.chemistry.structures import draw_svg
+from explorer.components.drawing_editor import EDITOR
 from explorer.components.header import register_header
 from explorer.components.network_files import network_file
 from explorer.components.plotting import STRICT
@@ -20,7 +21,7 @@ from explorer.components.routing import routed
 from explorer.components.shell import shell
 from explorer.errors import InputError
 from explorer.figures import theme
-from explorer.guard import guard
+from explorer.guard import EDITOR_POLICY, guard
 from explorer.pages import (
     compare,
     compound,
@@ -39,14 +40,13 @@ from explorer.pages import map as map_page
 from explorer.pages import set as gene_set
 from explorer.pages import structure as structures
 from explorer.settings import Settings
+from explorer.vendored import JSME, PLOTLY
 
 ASSETS = Path(__file__).resolve().parent.parent / "assets"
 PAGES = (
     *(home, gene, compound, network, map_page, compare, targets, structures, lists),
     *(gene_set, sets, quality, data, help),
 )
-#: Plotly without `eval`, which `keyhole assets` fetches; without it points are drawn as SVG.
-STRICT_PLOTLY = ASSETS / "vendor" / "plotly-strict.min.js"
 BIGGEST_BODY = 256 * 1024
 BIGGEST_DRAWING = 800
 
@@ -64,6 +64,21 @@ INDEX = """<!DOCTYPE html>
   <body>{%app_entry%}<footer>{%config%}{%scripts%}{%renderer%}</footer></body>
 </html>
 """
+#: The editor builds its code from text inside a frame of its own, so it has a document and a policy apart.
+DRAW = """<!DOCTYPE html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <title>Draw a structure · Keyhole</title>
+    <link rel="icon" href="/assets/icons/logo.svg">
+    <link rel="stylesheet" href="/assets/draw/draw.css">
+    <script src="/assets/draw/draw.js"></script>
+    <script src="JSME"></script>
+  </head>
+  <body><main><h1>Draw a structure</h1><div id="editor"></div></main></body>
+</html>
+"""
 
 
 def create_app(opened: Atlas, *, settings: Settings) -> Dash:
@@ -72,7 +87,7 @@ def create_app(opened: Atlas, *, settings: Settings) -> Dash:
     app = Dash(
         __name__,
         assets_folder=str(ASSETS),
-        assets_path_ignore=["vendor"],
+        assets_path_ignore=["vendor", "draw"],
         title="Keyhole",
         update_title=None,
         use_pages=True,
@@ -84,7 +99,8 @@ def create_app(opened: Atlas, *, settings: Settings) -> Dash:
     )
     app.enable_dev_tools(debug=False, dev_tools_disable_version_check=True)
     app.server.config["MAX_CONTENT_LENGTH"] = BIGGEST_BODY
-    app.server.config[STRICT] = STRICT_PLOTLY.is_file()
+    app.server.config[STRICT] = PLOTLY.installed()
+    app.server.config[EDITOR] = JSME.installed()
     cache.attach(app.server, settings.cache / _cache_name(opened))
     for page in PAGES:
         title = f"{page.TITLE} · Keyhole" if page is not home else "Keyhole"
@@ -95,6 +111,7 @@ def create_app(opened: Atlas, *, settings: Settings) -> Dash:
     app.server.add_url_rule("/structure/<name>.svg", view_func=structure)
     app.server.add_url_rule("/export/network.<kind>", view_func=network_file)
     app.server.add_url_rule("/depict.svg", view_func=depict)
+    app.server.add_url_rule("/draw", view_func=draw)
     guard(app)
     _warm(app)
     return app
@@ -110,13 +127,22 @@ def structure(name: str) -> flask.Response:
         flask.abort(404)
     if asked.get("smarts"):
         return _drawn_apart(smiles, asked.get("smarts", ""))
-    svg = draw_svg(smiles, marked=_atoms(), **_size())
+    svg = draw_svg(smiles, marked=_atoms("atoms"), differing=_atoms("differing"), **_size())
     return _svg(svg, "public, max-age=86400") if svg else flask.abort(404)
 
 
 def depict() -> flask.Response:
     """The drawing of a structure that somebody typed: `/depict.svg?smiles=CCO`; a refusal says why."""
     return _drawn_apart(flask.request.args.get("smiles", ""), flask.request.args.get("smarts", ""))
+
+
+def draw() -> flask.Response:
+    """The document of the drawing editor, for the frame on the Structure page; 404 where it is not installed."""
+    if not flask.current_app.config[EDITOR]:
+        flask.abort(404)
+    response = flask.Response(DRAW.replace("JSME", JSME.url), mimetype="text/html")
+    response.headers["Content-Security-Policy"] = EDITOR_POLICY
+    return response
 
 
 def _drawn_apart(smiles: str, smarts: str) -> flask.Response:
@@ -134,12 +160,12 @@ def _svg(svg: str, keep: str) -> flask.Response:
 
 def _plotly() -> str:
     """The script tag of the strict bundle, where it is installed: graphs then use it instead of Dash's own."""
-    return '<script defer src="/assets/vendor/plotly-strict.min.js"></script>' if STRICT_PLOTLY.is_file() else ""
+    return f'<script defer src="{PLOTLY.url}"></script>' if PLOTLY.installed() else ""
 
 
-def _atoms() -> tuple[int, ...]:
+def _atoms(key: str) -> tuple[int, ...]:
     """Atoms to mark, `atoms=1,2,3`; whatever is no atom number is passed over."""
-    given = flask.request.args.get("atoms", "")[:2_000].split(",")
+    given = flask.request.args.get(key, "")[:2_000].split(",")
     return tuple(int(a) for a in given if a.isascii() and a.isdigit() and len(a) < 4)
 
 

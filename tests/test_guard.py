@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from explorer import atlas
+from explorer.components.drawing_editor import EDITOR
 from explorer.guard import CALLBACKS
 from explorer.server import BIGGEST_BODY
 from tests.hostile_bodies import fuzzed_bodies
@@ -237,6 +238,19 @@ def test_every_answer_carries_the_security_headers(client, path):
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "no-referrer"
     assert headers["Cross-Origin-Opener-Policy"] == headers["Cross-Origin-Resource-Policy"] == "same-origin"
+
+
+def test_the_editor_has_a_policy_of_its_own(app, client, monkeypatch):
+    """`/draw` alone may evaluate text, only pages of this site may frame it, and nothing leaves the site."""
+    monkeypatch.setitem(app.server.config, EDITOR, True)
+    headers = client.get("/draw").headers
+    policy = dict(part.strip().split(" ", 1) for part in headers["Content-Security-Policy"].split(";"))
+    assert "'unsafe-eval'" in policy["script-src"]
+    assert policy["frame-ancestors"] == policy["frame-src"] == policy["connect-src"] == "'self'"
+    assert policy["default-src"] == policy["base-uri"] == policy["form-action"] == policy["object-src"] == "'none'"
+    assert "http" not in headers["Content-Security-Policy"]
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert "unsafe-eval" not in client.get("/structure").headers["Content-Security-Policy"]
 
 
 # ---- structures ----

@@ -43,13 +43,22 @@ def inchikey(smiles: str) -> str | None:
     return Chem.MolToInchiKey(molecule) or None if molecule is not None else None
 
 
-def draw_svg(smiles: str, *, width: int, height: int, dark: bool, marked: Sequence[int] = ()) -> str | None:
+def draw_svg(
+    smiles: str,
+    *,
+    width: int,
+    height: int,
+    dark: bool,
+    marked: Sequence[int] = (),
+    differing: Sequence[int] = (),
+) -> str | None:
     """The structure as a transparent SVG of `width` x `height` px, or None where it cannot be drawn.
 
-    Atoms in `marked` stand on a soft ground; numbers beyond the molecule are passed over.
+    Atoms in `marked` stand on a soft ground, those in `differing` on another; numbers beyond the molecule are passed
+    over.
     """
     molecule = read_smiles(smiles)
     if molecule is None or molecule.GetNumHeavyAtoms() > MAX_ATOMS:
         return None
-    atoms = [i for i in marked if 0 <= i < molecule.GetNumAtoms()]
-    return svg_of(molecule, width=width, height=height, dark=dark, marked=atoms)
+    marked, differing = ([i for i in given if 0 <= i < molecule.GetNumAtoms()] for given in (marked, differing))
+    return svg_of(molecule, width=width, height=height, dark=dark, marked=marked, differing=differing)

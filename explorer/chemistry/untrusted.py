@@ -107,8 +107,8 @@ def common(first: str, second: str) -> dict:
     Returns
     -------
     dict
-        `smarts`, `atoms`, `bonds`, `first` and `second` (the matching atoms of each), `complete` False where the
-        search was stopped by its time limit.
+        `smarts`, `atoms`, `bonds`, `first` and `second` (the matching atoms of each), `heavy` (how many atoms each
+        has, as written), `complete` False where the search was stopped by its time limit.
     """
     molecules = [read(text, most=MOST_COMPARED)[0] for text in (first, second)]
     found = rdFMCS.FindMCS(molecules, timeout=MCS_SECONDS, ringMatchesRingOnly=True, completeRingsOnly=True)
@@ -120,6 +120,7 @@ def common(first: str, second: str) -> dict:
         "bonds": found.numBonds,
         "first": where[0],
         "second": where[1],
+        "heavy": [m.GetNumAtoms() for m in molecules],
         "complete": not found.canceled,
     }
 

@@ -82,10 +82,18 @@ def _tested(activity: dict) -> bool:
 
 
 def structure(
-    slug: str, label: str, *, of_map: str, width: int, height: int, smarts: str = "", atoms: str = ""
+    slug: str,
+    label: str,
+    *,
+    of_map: str,
+    width: int,
+    height: int,
+    smarts: str = "",
+    atoms: str = "",
+    differing: str = "",
 ) -> Component:
     """A drawn structure in both themes, atoms or those of a pattern marked; the browser loads the one that shows."""
-    marked = {"smarts": smarts, "atoms": atoms}
+    marked = {"smarts": smarts, "atoms": atoms, "differing": differing}
     more = {"w": str(width), "h": str(height)} | {k: v for k, v in marked.items() if v}
     return html.Span(
         [

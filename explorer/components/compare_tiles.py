@@ -109,6 +109,7 @@ def compounds_tile(asked: dict, compounds: list[dict]) -> Component:
     return tile(
         "Compounds side by side",
         compound_cards(asked["map"], compounds),
+        html.Div(id="compare-shared", className="k-compare-shared"),
         html.Div(states.skeleton(2), id="compare-windows", className="k-compare-windows"),
         says="Structure, properties, and the window from effect to toxicity over the tested concentrations.",
         className="k-compare-wide",

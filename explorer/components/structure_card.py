@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pandas as pd
 from dash import dcc, html
 from dash.development.base_component import Component
 
@@ -24,6 +25,8 @@ from explorer.figures import words
 
 #: Drawings shown of the hits; the table has them all.
 MOST_DRAWN = 12
+SCAFFOLD = "Murcko scaffold, rings and what links them, as SMILES; sort to group the hits. The CSV has the framework"
+SHARING = "Compounds of this map with the same Murcko scaffold, this one included; empty without a ring"
 CELLS = "Cosine of the cells to those of the reference, at the strongest active, non-toxic concentration"
 
 
@@ -93,8 +96,21 @@ def hit_columns(reference: str, *, tanimoto: bool) -> list[dict]:
         number_column("cosine", "Cells", digits=2, tooltip=f"{CELLS} ({reference})"),
         q_column(),
         concentration_column("at µM", tooltip="Concentration where its cells are most like the reference"),
-        text_column("targets", "Targets", width=180),
+        text_column("targets", "Targets", width=160),
+        text_column("scaffold", "Scaffold", width=150, tooltip=SCAFFOLD) | {"tooltipField": "scaffold"},
+        number_column("sharing", "on map", digits=0, width=66, tooltip=SHARING),
+        *({"field": field, "hide": True} for field in ("framework", "sharing_framework")),
     ]
+
+
+def scaffolds_said(hits: pd.DataFrame) -> str:
+    """How the hits (`queries.with_scaffolds`) fall into scaffolds."""
+    n = hits["scaffold"].nunique()
+    if not n:
+        return "none has a ring"
+    frameworks = hits["framework"].nunique()
+    of = f" ({words.plural(frameworks, 'framework')} when all atoms are alike)" if frameworks < n else ""
+    return f"{words.plural(n, 'Murcko scaffold')}{of}"
 
 
 def inferred(told: dict, *, of_map: str) -> list[Component]:

@@ -30,9 +30,14 @@ _OPTIONS = {
     "localeText": {"noRowsToShow": "No row to show", "noMatchingRows": "No row passes the filters"},
 }
 
+_TICKS = {
+    "rowSelection": {"mode": "multiRow", "checkboxes": True, "headerCheckbox": False, "enableClickSelection": False},
+    "selectionColumnDef": {"width": 34, "resizable": False, "sortable": False, "headerName": "✓"},
+}
 
-def table(index: str, columns: Sequence[dict], *, label: str, height: str) -> Component:
-    """An empty grid that a callback fills by `rowData`; `index` is unique over all pages."""
+
+def table(index: str, columns: Sequence[dict], *, label: str, height: str, ticks: bool = False) -> Component:
+    """An empty grid that a callback fills by `rowData`; `index` is unique over all pages; `ticks` to choose rows by."""
     return html.Div(
         dag.AgGrid(
             id={"type": "table", "index": index},
@@ -44,7 +49,7 @@ def table(index: str, columns: Sequence[dict], *, label: str, height: str) -> Co
                 "suppressHeaderFilterButton": True,
                 "suppressFloatingFilterButton": True,
             },
-            dashGridOptions=_OPTIONS,
+            dashGridOptions=_OPTIONS | (_TICKS if ticks else {}),
             style={"height": height, "width": "100%"},
         ),
         className="k-grid",

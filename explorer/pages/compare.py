@@ -26,6 +26,7 @@ from explorer.components.hovered import hovered_point
 from explorer.components.perturbation_picker import perturbation_picker
 from explorer.components.routing import Address
 from explorer.components.selection_card import TOOLTIP, point_card
+from explorer.components.shared_structure import shared_structure
 from explorer.components.term_names import query_markup, query_name
 from explorer.figures.matrix import draw_matrix
 from explorer.figures.overlay import draw_overlay
@@ -194,6 +195,13 @@ def show_windows(page: dict) -> list[Component]:
     """The window of each compound."""
     asked = asked_compare(page)
     return windows(asked["map"], compounds_of(asked))
+
+
+@callback(Output("compare-shared", "children"), Input("compare-page", "data"))
+def show_shared(page: dict) -> list[Component]:
+    """The common substructure of two compounds."""
+    asked = asked_compare(page)
+    return shared_structure(asked["map"], compounds_of(asked))
 
 
 @callback(Output({"type": "table", "index": "compare-across"}, "rowData"), Input("compare-page", "data"))

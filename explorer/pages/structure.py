@@ -9,9 +9,19 @@ from dash.development.base_component import Component
 from explorer import queries
 from explorer.components import states
 from explorer.components.asked import asked_map
+from explorer.components.drawing_editor import can_draw, draw_button, editor
+from explorer.components.hit_choice import compare_link
 from explorer.components.links import entity_href, href
 from explorer.components.routing import Address
-from explorer.components.structure_card import MOST_DRAWN, drawn, hit_cards, hit_columns, inferred, typed_card
+from explorer.components.structure_card import (
+    MOST_DRAWN,
+    drawn,
+    hit_cards,
+    hit_columns,
+    inferred,
+    scaffolds_said,
+    typed_card,
+)
 from explorer.components.tables import csv_button, rows, table
 from explorer.components.tiles import tile
 from explorer.errors import InputError
@@ -33,6 +43,7 @@ def layout(address: Address) -> Component:
     view = _view(address)
     return html.Div(
         [
+            html.H1("Structure", className="k-hidden"),
             dcc.Store(id="structure-page", data={"map": address.map, **view}),
             *([html.P(s, className="k-notice", role="status") for s in _said(address, view)]),
             _form(address.map, view),
@@ -80,6 +91,7 @@ def _form(of_map: str, view: dict) -> Component:
                     className="k-grow",
                     **{"aria-label": "SMILES or SMARTS"},
                 ),
+                *([draw_button()] if can_draw() else []),
                 dmc.SegmentedControl(
                     id="structure-mode",
                     value=view["mode"],
@@ -109,9 +121,15 @@ def _form(of_map: str, view: dict) -> Component:
             ],
             className="k-structure-form",
         ),
-        html.P(["Try ", *[x for link in try_ for x in (link, " · ")][:-1]], className="k-examples-line"),
+        *([editor()] if can_draw() else []),
+        html.P(["Try ", *[x for link in try_ for x in (link, " · ")][:-1], *_undrawn()], className="k-examples-line"),
         says="Paste a SMILES (a CXSMILES tail may stay on). It is read in a process of its own, within limits.",
     )
+
+
+def _undrawn() -> list[Component | str]:
+    """What would let structures be drawn here, where they cannot."""
+    return [] if can_draw() else [". To draw structures here, run ", html.Code("keyhole assets"), " once (needs npm)."]
 
 
 def _results(of_map: str, view: dict) -> list[Component]:
@@ -134,6 +152,7 @@ def _pattern(smarts: str, of_map: str) -> list[Component]:
 
 
 def _hits_tile(of_map: str, view: dict, hits: object) -> Component:
+    hits = queries.with_scaffolds(of_map, hits)
     reference = next(iter(queries.compound_names(of_map, [hits["against"].iat[0]]).values()), "")
     n = words.plural(len(hits), "compound")
     what = {
@@ -149,10 +168,17 @@ def _hits_tile(of_map: str, view: dict, hits: object) -> Component:
             hit_cards(list(hits.head(MOST_DRAWN).itertuples()), of_map=of_map, smarts=smarts), className="k-hit-grid"
         ),
         table(
-            "structure-hits", columns, label="Compounds found by structure", height=f"{min(92 + 26 * len(hits), 320)}px"
+            "structure-hits",
+            columns,
+            label="Compounds found by structure",
+            height=f"{min(92 + 26 * len(hits), 320)}px",
+            ticks=True,
         ),
-        says=f"{what}; cells are compared with those of {reference}.",
-        tools=csv_button("structure-hits", entity=f"structure-{view['mode']}", of_map=of_map),
+        says=f"{what}; {scaffolds_said(hits)}. Cells are compared with those of {reference}.",
+        tools=[
+            compare_link(of_map),
+            csv_button("structure-hits", entity=f"structure-{view['mode']}", of_map=of_map),
+        ],
     )
 
 
@@ -184,7 +210,9 @@ def fill_hits(page: object) -> list[dict]:
     """The compounds found."""
     of_map, view = _asked(page)
     frame = queries.structure_hits(of_map, view["smiles"], view["mode"], view["least"])
-    columns = ("label", "reliable", "tanimoto", "cosine", "q", "concentration", "targets")
+    frame = queries.with_scaffolds(of_map, frame)
+    columns = ("slug", "label", "reliable", "tanimoto", "cosine", "q", "concentration", "targets")
+    columns += ("scaffold", "sharing", "framework", "sharing_framework")
     return rows(frame, columns, href=[entity_href("compound", s, of_map=of_map) for s in frame["slug"]])
 
 

@@ -23,6 +23,7 @@ from explorer.queries.candidate_links import (
     candidate_links,
     pair_links,
 )
+from explorer.queries.common_structure import common_structure
 from explorer.queries.compare import (
     NEAREST,
     across_maps,
@@ -140,6 +141,7 @@ from explorer.queries.quality import (
 from explorer.queries.rows import (
     row,
 )
+from explorer.queries.scaffolds import scaffolds, with_scaffolds
 from explorer.queries.searching import (
     as_lines,
     joined,
@@ -219,6 +221,7 @@ __all__ = [
     "chemistry",
     "cluster_names",
     "coherence",
+    "common_structure",
     "compared_pairs",
     "compound_facts",
     "compound_names",
@@ -299,6 +302,7 @@ __all__ = [
     "responses",
     "row",
     "safe_window",
+    "scaffolds",
     "selection_examples",
     "set_members",
     "set_on_map",
@@ -328,4 +332,5 @@ __all__ = [
     "wanted_region",
     "windows",
     "with_q",
+    "with_scaffolds",
 ]
