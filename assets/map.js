@@ -47,9 +47,10 @@
     keyhole_map: {
       drag: function (mode) {
         const wanted = mode === "box" ? "select" : mode;
-        setTimeout(function () {
+        let wait = 50;
+        setTimeout(function attempt() {
           const graph = plot("map-graph");
-          if (!graph || !graph._fullLayout) return;
+          if (!graph || !graph._fullLayout || !graph._fullData.length) { if (wait--) setTimeout(attempt, 100); return; }
           if (graph._fullLayout.dragmode !== wanted) relayout("map-graph", { dragmode: wanted });
           if (narrow() && graph._fullLayout.showlegend) {
             window.Plotly.relayout(graph, SMALL_PICTURE).then(() => window.Plotly.Plots.resize(graph));

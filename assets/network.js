@@ -2,8 +2,8 @@
 (function () {
   "use strict";
   const QUIET = "k-quiet", OVER = "k-over", CHOSEN = "k-chosen";
-  const LARGEST = 1.3; /* few genes are not blown up */
   const PCT = { loose: "5", default: null, strict: "0.1" };
+  const MOST = 150; /* edges, unless asked otherwise */
   const byId = (id) => document.getElementById(id);
   const none = () => window.dash_clientside.no_update;
   let bound = null, fitted = "", sought = "";
@@ -28,7 +28,7 @@
     if (value === null || value === undefined || value === "") delete view[key];
     else view[key] = value;
   }
-  function compose(rule, cut, sign, known, arm, cpd, lay, plus, numbers, chosen, before) {
+  function compose(rule, cut, sign, known, arm, cpd, lay, most, plus, numbers, chosen, before) {
     const triggered = window.dash_clientside.callback_context.triggered.map((t) => t.prop_id.split(".")[0]);
     const view = Object.assign({}, before);
     let nextRule = none(), nextCut = none();
@@ -53,6 +53,7 @@
     if (byId("network-n-dots")) put(view, "dots", signs.includes("dots") ? null : "0");
     put(view, "known", known === "both" ? null : known);
     put(view, "arm", arm === "dim" ? null : arm);
+    if (Number.isInteger(most) && most > 0) put(view, "most", most === MOST ? null : String(most));
     put(view, "lay", lay === "circle" ? null : lay);
     put(view, "cpd", (cpd || []).length ? view.cpd || "10" : null);
     if (triggered.includes("network-plus") && plus) {
@@ -86,6 +87,7 @@
     const list = line(box, "dl", "");
     for (const [name, value] of data.rows || []) { line(list, "dt", name); line(list, "dd", value); }
     if (data.href) { const a = line(box, "a", "Open its page"); a.href = data.href; a.setAttribute("data-nav", "1"); }
+    window.keyholeRoom.corner(canvas(), box);
   }
   function open(href) {
     window.history.pushState({}, "", href);
@@ -132,13 +134,7 @@
     });
     cy.on("dbltap", "node", function (event) { if (event.target.data("href")) open(event.target.data("href")); });
   }
-  function fit(cy) {
-    cy.resize();
-    cy.fit(cy.elements(), fitted.startsWith("circle") ? 12 : 46);
-    if (cy.zoom() > LARGEST) { cy.zoom(LARGEST); cy.center(cy.elements()); }
-    const box = cy.elements().renderedBoundingBox(), free = cy.width() - box.w;
-    if (free > 160) cy.panBy({ x: -Math.min(free / 2 - 14, 90), y: 0 });
-  }
+  function fit(cy) { window.keyholeRoom.fit(cy, fitted.split(" ")[0]); }
   function bind(elements, numbers, chosen) {
     let tries = 0;
     (function attempt() {
@@ -232,6 +228,7 @@
         if (!n) return Array(6).fill(none());
         const set = (id, text) => { const e = byId(id); if (e) e.textContent = text; };
         set("network-n-dots", n.dots); set("network-n-compounds", n.compounds);
+        window.keyholeRoom.ends(n);
         return [n.similar, n.opposite, n.arm, n.candidates, n.low, n.high];
       },
     },

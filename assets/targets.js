@@ -51,7 +51,7 @@
   cells.LinkWords = function (props) {
     const e = make(), row = props.data;
     const mark = row.link_tone === "weak" || row.link_tone === "arm" ? e("span", { className: "k-icon k-icon-caution" }) : null;
-    return e("span", { className: "k-cell k-link-" + row.link_tone, title: row.link_why || props.value }, mark, props.value);
+    return e("span", { className: "k-cell k-link-" + row.link_tone, title: row.link_why || props.value }, mark, e("span", { className: "k-cut" }, props.value));
   };
   cells.WindowBar = function (props) {
     const e = make(), row = props.data;

@@ -43,7 +43,7 @@ def gene_columns(
     columns += [similarity_column(grounds), bar_column(), score_column("genes", grounds)]
     columns += [q_column("genes", grounds)] if has["controls"] else []
     if curve:
-        narrow = {"rank": 52, "curve": 98, "cosine": 66, "score": 58, "q": 60}
+        narrow = {"rank": 50, "curve": 92, "cosine": 66, "score": 58, "q": 60}
         columns = [c | {"width": narrow[c["field"]]} if c["field"] in narrow else c for c in columns]
         columns = [c | {"minWidth": 40, "flex": 1, "headerName": "±"} if c["field"] == "bar" else c for c in columns]
         return [*columns, *(safe_columns(safe) if safe else []), *(link_columns() if grounds else [])]
@@ -55,15 +55,20 @@ def gene_columns(
 
 def compound_columns(has: Mapping[str, bool], *, of_compound: bool, grounds: Mapping | None = None) -> list[dict]:
     """Compounds beside a query: beside a gene with their curve, beside a compound with bar and Tanimoto."""
-    columns = [rank_column("compounds", grounds), name_column("Compound", kind="compound", width=140)]
+    columns = [
+        rank_column("compounds", grounds),
+        name_column("Compound", kind="compound", width=116 if of_compound else 140),
+    ]
     if has["concentrations"]:
         columns += [] if of_compound else [curve_column("Curve")]
         columns += [concentration_column("at µM", tooltip=grounds_said.STRONGEST)]
     columns += [similarity_column(grounds), *([bar_column()] if of_compound else [])]
     columns += [score_column("compounds", grounds)]
     columns += [q_column("compounds", grounds)] if has["controls"] else []
-    tanimoto = number_column("tanimoto", "Tanimoto", digits=2, width=92, tooltip=TANIMOTO)
-    quadrant = text_column("quadrant", "Structure × cells", width=128) | {"headerTooltip": QUADRANT}
+    if of_compound:
+        columns = [c | {"width": 60} if c["field"] in ("concentration", "score", "q") else c for c in columns]
+    tanimoto = number_column("tanimoto", "Tanimoto", digits=2, width=80, tooltip=TANIMOTO)
+    quadrant = text_column("quadrant", "Structure × cells", width=118) | {"headerTooltip": QUADRANT}
     return [*columns, tanimoto, quadrant] if of_compound and has["structures"] else columns
 
 

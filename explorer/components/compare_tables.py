@@ -18,12 +18,12 @@ SHARED = "Of how many of those compared it is a near neighbour"
 def pair_columns(has: dict, *, compounds: int, linked: bool) -> list[dict]:
     """Columns of the pairs; what is on record where there is any, and Tanimoto where two compounds have a structure."""
     columns = [
-        text_column(f, name, width=120) | {"flex": 1, "minWidth": 96}
+        text_column(f, name, width=120) | {"flex": 1, "minWidth": 96} | ({} if compounds else {"cellClass": "k-italic"})
         for f, name in (("first", "One"), ("second", "Other"))
     ]
     columns += [number_column("cosine", "Cosine", digits=2)]
     columns += [q_column() | {"headerTooltip": PAIR_Q}] if has["controls"] else []
-    columns += [text_column("link", "On record", width=118, renderer="LinkWords")] if linked else []
+    columns += [text_column("link", "Link", width=124, renderer="LinkWords")] if linked else []
     if compounds > 1 and has["structures"]:
         columns += [number_column("tanimoto", "Tanimoto", digits=2, width=86, tooltip=TANIMOTO)]
     return columns
@@ -44,7 +44,7 @@ def pair_rows(pairs: pd.DataFrame, *, texts: Sequence[str], links: Sequence[tupl
 def neighbour_columns(texts: Sequence[str], *, kind: str) -> list[dict]:
     """One column for each of those compared, coloured by its cosine, bold where it is a near neighbour."""
     columns = [name_column("Gene" if kind == "gene" else "Compound", kind=kind, width=120)]
-    shared = number_column("shared", "shared by", digits=0, width=70, tooltip=SHARED)
+    shared = number_column("shared", "Shared by", digits=0, width=70, tooltip=SHARED)
     columns += [shared | _WRAP]
     for i, text in enumerate(texts, start=1):
         column = number_column(f"cosine_{i}", text, digits=2, width=88, tooltip=f"Cosine to {text}; bold: near")
@@ -66,10 +66,10 @@ def across_columns(names: tuple[str, str], *, kind: str) -> list[dict]:
     columns = [text_column("label", "Gene" if kind == "gene" else "Compound", width=140) | {"flex": 1}]
     columns[0] |= {"cellClass": "k-italic"} if kind == "gene" else {}
     for side, name in zip("ab", names, strict=True):
-        rank = number_column(f"rank_{side}", f"rank on {name}", digits=0, width=120, tooltip="Among those on both maps")
-        cosine = number_column(f"cosine_{side}", f"cosine on {name}", digits=2, width=120, tooltip="Of this map only")
+        rank = number_column(f"rank_{side}", f"Rank on {name}", digits=0, width=120, tooltip="Among those on both maps")
+        cosine = number_column(f"cosine_{side}", f"Cosine on {name}", digits=2, width=120, tooltip="Of this map only")
         columns += [rank | _WRAP, cosine | _WRAP]
-    return [*columns, text_column("near", "near on", width=90)]
+    return [*columns, text_column("near", "Near on", width=90)]
 
 
 def across_rows(found: dict) -> list[dict]:

@@ -101,7 +101,7 @@ def heatmap(address: Address) -> list[Component]:
         dcc.Store(id="heat-goto", data=None),
         html.Section(
             html.Div([graph, tip], className="k-map-canvas"),
-            className="k-tile k-map-tile",
+            className="k-tile k-map-tile k-map-heat",
             **{"aria-label": "Heatmap of all pairs; the table below lists the strongest in view"},
         ),
         heat_rail(of_map=of_map, kinds=kinds, kind=kind, orders=orders, order=order, groups=groups),

@@ -77,6 +77,7 @@ def numbers(network: dict) -> dict:
         "high": words.cosine(network["cut"][1]),
         "cut": network["cut"],
         "cuts": network["cuts"],
+        "reach": network["bars"]["reach"],
         "rule": network["rule"],
         "fit": f"{network['layout']} {len(network['nodes'])} {len(compounds)}",
     }

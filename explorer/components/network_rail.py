@@ -7,7 +7,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from explorer.components.icons import icon, kind_mark
-from explorer.components.network_view import View
+from explorer.components.network_view import MOST_EDGES, View
 from explorer.figures import words
 
 RULES = (
@@ -93,9 +93,28 @@ def _strength(view: View, network: dict, *, has: dict) -> Component:
                 ],
                 className="k-net-ends",
             ),
-            html.Div(id="network-counts"),
+            html.Div([html.Div(id="network-counts"), _most(view)], className="k-net-counts"),
         ],
         **{"aria-label": "Strength"},
+    )
+
+
+def _most(view: View) -> Component:
+    """How many edges are drawn at most, the strongest first."""
+    return dmc.NumberInput(
+        id="network-most",
+        value=view.options["most"],
+        min=1,
+        max=MOST_EDGES,
+        step=50,
+        allowDecimal=False,
+        allowNegative=False,
+        clampBehavior="blur",
+        debounce=400,
+        prefix="at most ",
+        size="xs",
+        className="k-net-most",
+        **{"aria-label": f"Edges drawn at most, the strongest first; up to {MOST_EDGES:,}"},
     )
 
 
@@ -104,7 +123,11 @@ def _show(view: View, network: dict, *, has: dict) -> Component:
     signs = ["similar", "opposite"] if o["sign"] == "both" else [o["sign"]]
     signs += ["dots"] if view.dots else []
     chips = [_chip("similar", "similar", "network-n-similar"), _chip("opposite", "opposite", "network-n-opposite")]
-    chips += [_chip("dots", "known, missed", "network-n-dots")] if network["sourced"] else []
+    chips += (
+        [_chip("dots", "missed", "network-n-dots", title="Known pairs that are not recovered")]
+        if network["sourced"]
+        else []
+    )
     rows = [
         _head("Show"),
         _row("Sign", dmc.ChipGroup(chips, id="network-sign", value=signs, multiple=True)),
@@ -206,29 +229,10 @@ def _segmented(index: str, choices: object, *, value: str, label: str) -> Compon
     )
 
 
-def _chip(value: str, label: str, count: str) -> Component:
+def _chip(value: str, label: str, count: str, *, title: str | None = None) -> Component:
     key = html.I(className=f"k-key k-key-{'dotted' if value == 'dots' else value}", **{"aria-hidden": "true"})
-    return dmc.Chip([key, f"{label} ", html.B(id=count)], value=value, size="xs", variant="outline")
-
-
-def list_editor(text: str) -> Component:
-    """Paste any names: genes, aliases, ids; the page says what became of each."""
-    return html.Div(
-        [
-            dmc.Textarea(
-                id="network-paste",
-                value=text,
-                autosize=True,
-                minRows=3,
-                maxRows=8,
-                placeholder="KRAS BRAF RAF1 MAP2K1 HER2 …",
-                size="sm",
-                **{"aria-label": "Names of genes"},
-            ),
-            html.Button("Draw network", id="network-draw", className="k-button k-net-go"),
-        ],
-        className="k-net-paste",
-    )
+    text = html.Span([key, f"{label} ", html.B(id=count)], **({"title": title} if title else {}))
+    return dmc.Chip(text, value=value, size="xs", variant="outline")
 
 
 def stores(view: View) -> list[Component]:

@@ -7,7 +7,7 @@ from dash.development.base_component import Component
 
 from explorer import queries
 from explorer.components.links import href
-from explorer.components.network_rail import list_editor
+from explorer.components.list_editor import list_editor
 from explorer.components.network_view import View
 from explorer.components.network_words import resolver_line
 from explorer.components.tiles import tile

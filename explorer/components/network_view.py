@@ -25,6 +25,8 @@ CHOICES = {
 }
 KEYS = ("set", "genes", "near", "plus", "pct", "rule", "cut", *CHOICES, "cpd", "most", "hi")
 MOST_COMPOUNDS, MOST_PLUS, LONGEST = 30, 10, 8_000
+#: Edges drawn: unless asked otherwise, and at most.
+EDGES, MOST_EDGES = 150, 3_000
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,7 @@ def read_view(of_map: str, given: Mapping[str, object]) -> View | None:
     options |= {"sign": query.get("sign", "both"), "evidence": query.get("known", "both")}
     options |= {"arm": query.get("arm", "dim"), "layout": query.get("lay", "circle")}
     options["compounds"] = _whole(query, "cpd", said, low=0, high=MOST_COMPOUNDS, default=0)
-    options["most"] = _whole(query, "most", said, low=1, high=3_000, default=150)
+    options["most"] = _whole(query, "most", said, low=1, high=MOST_EDGES, default=EDGES)
     added = _added(of_map, query, asked)
     genes = tuple(dict.fromkeys((*asked.genes, *added)))
     marks = tuple(h for h in query.get("hi", "").split(",") if h in genes)

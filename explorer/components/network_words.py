@@ -143,7 +143,7 @@ def reason_words(reason: str, network: Mapping) -> str:
         "sign": "have the other sign",
         "evidence": "are filtered by what is known",
         "arm": "are filtered by chromosome arm",
-        "cap": "are weaker than those that fit on the canvas",
+        "cap": "are weaker than the edges drawn at most",
     }[reason]
 
 

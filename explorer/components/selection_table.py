@@ -48,27 +48,27 @@ def selection_columns(
         "flex": 2,
         **_WRAP,
     }
-    rank = {"field": "rank", "headerName": "#", "width": 42, "type": "rightAligned", "filter": False}
+    rank = {"field": "rank", "headerName": "Rank", "width": 50, "type": "rightAligned", "filter": False}
     columns = [rank, name, text_column("kind", "kind", width=84) | {"hide": True}]
     columns += [concentration_column("µM", tooltip="Concentration, µM") | {"hide": True}] if has["compounds"] else []
-    columns += [_cosine("like", f"like {like}"), _cosine("avoid", f"like {avoid}")]
-    gap = number_column("difference", "gap", digits=2, width=52, tooltip="Difference of the two cosines: the rank")
+    columns += [_cosine("like", f"Like {like}"), _cosine("avoid", f"Like {avoid}")]
+    gap = number_column("difference", "Gap", digits=2, width=52, tooltip="Difference of the two cosines: the rank")
     columns += [gap | {"cellClass": "k-strong"}]
     if reference is not None:
         swatch = {"cellRenderer": "ReferenceSwatch", "cellRendererParams": {"limit": limit}, "width": 72}
-        columns += [_cosine("reference", f"like {reference}") | swatch]
+        columns += [_cosine("reference", f"Like {reference}") | swatch]
     columns += [q_column() | {"headerTooltip": Q, "width": 58}] if has["controls"] else []
     if linked or has["compounds"]:
-        columns += [text_column("link", f"link to {like}, or target", width=120, renderer="LinkWords") | _WRAP]
+        columns += [text_column("link", f"Link to {like}, or target", width=132, renderer="LinkWords") | _WRAP]
     if has["concentrations"]:
-        toxic = text_column("toxic", "toxic from µM", width=70) | {"type": "rightAligned"} | _WRAP
-        window = text_column("window", "window, log µM", width=104, renderer="WindowBar") | {"headerTooltip": WINDOW}
+        toxic = text_column("toxic", "Toxic from µM", width=70) | {"type": "rightAligned"} | _WRAP
+        window = text_column("window", "Window, log µM", width=104, renderer="WindowBar") | {"headerTooltip": WINDOW}
         columns += [toxic | {"headerTooltip": "Lowest concentration that is toxic by cell count"}, window]
     return columns
 
 
 def _cosine(field: str, header: str) -> dict:
-    column = number_column(field, header, digits=2, width=62, tooltip=f"Cosine: {header}")
+    column = number_column(field, header, digits=2, width=62, tooltip=f"Similarity: {header[0].lower()}{header[1:]}")
     return column | _WRAP
 
 

@@ -14,6 +14,7 @@ from explorer.components.links import entity_href
 from explorer.components.structure_card import hit_cards
 from explorer.components.tables import csv_button, rows, table
 from explorer.components.tiles import tile
+from explorer.figures import words
 from explorer.figures.quadrant import draw_quadrant
 from explorer.figures.theme import GRAPH_CONFIG
 
@@ -51,6 +52,7 @@ def similar_compounds_tile(of_map: str, compound: dict) -> Component:
             html.Span(views, className="" if drawn else "k-gone"),
             csv_button("compound-compounds", entity=compound["entity"], of_map=of_map),
         ],
+        className="k-similar-tile",
     )
 
 
@@ -93,8 +95,9 @@ def fill_compounds(chosen: str, page: dict) -> tuple[list[dict], list[Component]
 )
 def draw_structure_phenotype(chosen: str, theme: str, page: dict) -> object:
     """Structure against cells, at the chosen concentration."""
-    _, frame = _asked(page, chosen)
-    return draw_quadrant(frame, alike=queries.ALIKE, dark=theme == "dark")
+    of_map, frame = _asked(page, chosen)
+    name = words.Similarity(**queries.similarity(of_map))
+    return draw_quadrant(frame, alike=queries.ALIKE, similarity=name, dark=theme == "dark")
 
 
 def _asked(page: object, chosen: object) -> tuple[str, pd.DataFrame]:

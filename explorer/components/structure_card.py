@@ -27,7 +27,7 @@ from explorer.figures import words
 MOST_DRAWN = 12
 SCAFFOLD = "Murcko scaffold, rings and what links them, as SMILES; sort to group the hits. The CSV has the framework"
 SHARING = "Compounds of this map with the same Murcko scaffold, this one included; empty without a ring"
-CELLS = "Cosine of the cells to those of the reference, at the strongest active, non-toxic concentration"
+CELLS = "Similarity of the cells to those of the reference, at the strongest active, non-toxic concentration"
 
 
 def drawn(smiles: str, *, of_map: str, width: int, height: int, smarts: str = "") -> Component:
@@ -140,7 +140,7 @@ def inferred(told: dict, *, of_map: str) -> list[Component]:
     agree = (
         "One neighbour alone."
         if told["agreement"] is None
-        else f"The neighbours agree to a mean cosine of {words.cosine(told['agreement'])}."
+        else f"The neighbours agree to a mean similarity of {words.cosine(told['agreement'])}."
     )
     return [
         html.P([html.B("From "), *near]),

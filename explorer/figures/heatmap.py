@@ -68,6 +68,7 @@ def draw_heatmap(
         **common,
         range=[columns[0] - 0.5, columns[1] - 0.5],
         tickangle=-60,
+        constraintoward="right",
         **ticks(axis, groups, *columns, longest=SHORT),
     )
     figure.update_yaxes(

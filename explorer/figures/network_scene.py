@@ -20,6 +20,7 @@ from explorer.figures.network_ring import (
     sector,
     text_width,
 )
+from explorer.figures.network_room import Box, compound_places, name_place
 
 #: Arcs are drawn for groups of at least so many genes.
 SMALLEST_GROUP = 3
@@ -58,7 +59,10 @@ def scene(
     arc = network["radius"] + NAME_GAP + reach + ARC_GAP
     groups = [g for g in network["groups"] if len(g["genes"]) >= SMALLEST_GROUP]
     outside = _outside(network, groups, arc) if ring else {}
-    compounds = _compounds(network, outside, places)
+    compounds = _around(network, outside) if ring else []
+    taken: list[Box] = []
+    if not ring:
+        compounds, taken = _free(network, places)
     return {
         "genes": genes,
         "compounds": compounds,
@@ -67,7 +71,7 @@ def scene(
         "spokes": _spokes(centre, places, added) if ring and centre else [],
         "links": [{"compound": c["slug"], "gene": c["gene"], "cosine": c["cosine"], "q": c["q"]} for c in compounds],
         "sectors": _sectors(network, groups, arc) if ring else [],
-        "texts": _group_texts(groups, outside) if ring else _group_names(groups, places),
+        "texts": _group_texts(groups, outside) if ring else _group_names(groups, places, taken),
         "centre": [dict(centre)] if ring and centre else [],
     }
 
@@ -129,16 +133,21 @@ def _middle(angles: Sequence[float]) -> float:
     return (min(angles) + max(angles)) / 2
 
 
-def _compounds(network: Mapping, outside: Mapping[str, Outer], places: Mapping) -> list[dict]:
-    found, at_gene = [], {}
-    middles = _middles(network, places)
-    for c in network["compounds"]:
-        spot, n = outside.get(f"c{c['slug']}"), at_gene.get(c["gene"], 0)
-        at_gene[c["gene"]] = n + 1
-        x, y = (spot.x, spot.y) if spot else _beside(places[c["gene"]], middles[c["gene"]], n)
-        right = x >= 0 if spot else x >= middles[c["gene"]][0]
-        found.append(c | {"x": round(x, 1), "y": round(y, 1), "note": _note(c), "right": bool(right)})
-    return found
+def _around(network: Mapping, outside: Mapping[str, Outer]) -> list[dict]:
+    """Compounds outside the ring."""
+    spots = {c["slug"]: outside[f"c{c['slug']}"] for c in network["compounds"]}
+    return [_placed(c, spots[c["slug"]].x, spots[c["slug"]].y, spots[c["slug"]].right) for c in network["compounds"]]
+
+
+def _free(network: Mapping, places: Mapping) -> tuple[list[dict], list[Box]]:
+    """Compounds in free places near their genes, and what is taken after that."""
+    noted = [c | {"note": _note(c)} for c in network["compounds"]]
+    spots, taken = compound_places(noted, nodes=network["nodes"], middles=_middles(network, places))
+    return [_placed(c, *spots[c["slug"]]) for c in noted], taken
+
+
+def _placed(compound: Mapping, x: float, y: float, right: bool) -> dict:
+    return dict(compound) | {"x": round(x, 1), "y": round(y, 1), "note": _note(compound), "right": bool(right)}
 
 
 def _note(compound: Mapping) -> str:
@@ -158,13 +167,6 @@ def _middles(network: Mapping, places: Mapping) -> dict[str, np.ndarray]:
         for g in network["groups"]:
             found |= dict.fromkeys(g["genes"], np.array([places[s] for s in g["genes"]]).mean(axis=0))
     return found
-
-
-def _beside(gene: Sequence[float], middle: np.ndarray, number: int) -> tuple[float, float]:
-    """A place next to a gene, away from the middle; the next one a little further down."""
-    out = np.array(gene) - middle
-    right = 1.0 if out[0] >= 0 else -1.0
-    return float(gene[0] + 44 * right), float(gene[1] + 34 * number - 12)
 
 
 def _spokes(centre: Mapping, places: Mapping, added: Collection[str]) -> list[dict]:
@@ -198,13 +200,14 @@ def _group_texts(groups: Sequence[Mapping], outside: Mapping[str, Outer]) -> lis
     return found
 
 
-def _group_names(groups: Sequence[Mapping], places: Mapping) -> list[dict]:
-    """Names above the genes of a group, where there is no ring to stand around."""
-    found = []
+def _group_names(groups: Sequence[Mapping], places: Mapping, taken: Sequence[Box]) -> list[dict]:
+    """Names above the genes of a group, or where else they have room."""
+    found, boxes = [], list(taken)
     for g in groups:
         there = np.array([places[s] for s in g["genes"]])
-        side = {"x": float(there[:, 0].mean().round(1)), "right": None, "group": g["group"]}
-        top = float(there[:, 1].min())
-        found.append(side | {"text": group_name(g), "y": top - 33, "strong": True})
-        found.append(side | {"text": group_note(g), "y": top - 18, "strong": False})
+        (x, y), box = name_place(there, group_name(g), group_note(g), boxes)
+        boxes.append(box)
+        side = {"x": x, "right": None, "group": g["group"]}
+        found.append(side | {"text": group_name(g), "y": round(y - 7, 1), "strong": True})
+        found.append(side | {"text": group_note(g), "y": round(y + 8, 1), "strong": False})
     return found

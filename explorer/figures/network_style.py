@@ -46,6 +46,7 @@ def _nodes(tone: object, *, dark: bool) -> list[dict]:
                 "font-style": "italic",
                 "text-valign": "bottom",
                 "text-margin-y": 2,
+                **_ground(tone, 0.72),
             },
         ),
         _rule(
@@ -53,6 +54,7 @@ def _nodes(tone: object, *, dark: bool) -> list[dict]:
             {
                 "text-valign": "center",
                 "text-halign": "center",
+                "text-background-opacity": 0,
                 "text-rotation": "data(turn)",
                 "text-margin-x": "data(text_x)",
                 "text-margin-y": "data(text_y)",
@@ -112,7 +114,7 @@ def _nodes(tone: object, *, dark: bool) -> list[dict]:
             },
         ),
         _rule(
-            "node.centre.compound", {"shape": "diamond", "border-color": tone("compound"), "width": 130, "height": 130}
+            "node.centre.compound", {"shape": "diamond", "border-color": tone("compound"), "width": 112, "height": 112}
         ),
     ]
 
@@ -134,7 +136,7 @@ def _decor(tone: object) -> list[dict]:
             },
         ),
         _rule("node.arc", {"background-color": tone("ink"), "z-index": 1}),
-        _rule("node.words", {"text-valign": "center", "z-index": 6, "font-size": 12}),
+        _rule("node.words", {"text-valign": "center", "z-index": 6, "font-size": 12, **_ground(tone, 0.72)}),
         _rule("node.strong", {"font-weight": 700, "font-size": 13}),
         _rule("node.note", {"color": tone("muted"), "font-size": 11}),
         _rule("node.right", {"text-halign": "right"}),
@@ -206,6 +208,11 @@ def _states(tone: object) -> list[dict]:
         _rule("node.k-chosen", {**ring, "z-index": 9, "color": tone("ink")}),
         _rule("edge.k-chosen", {"opacity": 1, "z-index": 4}),
     ]
+
+
+def _ground(tone: object, opacity: float) -> dict:
+    """A veil behind words, so that lines that pass under them do not cut them."""
+    return {"text-background-color": tone("surface"), "text-background-opacity": opacity, "text-background-padding": 1}
 
 
 def _rule(selector: str, style: dict) -> dict:

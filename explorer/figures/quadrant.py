@@ -22,7 +22,9 @@ _NAMED = ("scaffold hop", "analogue", "cliff")
 MOST_NAMED = 8
 
 
-def draw_quadrant(frame: pd.DataFrame, *, alike: float, dark: bool) -> go.Figure:
+def draw_quadrant(
+    frame: pd.DataFrame, *, alike: float, similarity: words.Similarity = words.COSINE, dark: bool
+) -> go.Figure:
     """Compounds by structure and by cells; the classes are named in their corners with their number.
 
     Parameters
@@ -31,6 +33,8 @@ def draw_quadrant(frame: pd.DataFrame, *, alike: float, dark: bool) -> go.Figure
         `label`, `tanimoto`, `cosine`, `q`, `concentration`, `quadrant` (of `pair_class`).
     alike : float
         Tanimoto similarity from which structures are called alike.
+    similarity : words.Similarity
+        What the similarity of the cells is called on this map.
     """
     figure = go.Figure(layout={"template": template(dark=dark)})
     shown = frame[frame["quadrant"] != ""]
@@ -64,7 +68,7 @@ def draw_quadrant(frame: pd.DataFrame, *, alike: float, dark: bool) -> go.Figure
         )
     limit = max(0.4, float(shown["cosine"].abs().max()) * 1.15) if len(shown) else 0.4
     figure.update_xaxes(title="Tanimoto, structure", range=[-0.02, 1.02])
-    figure.update_yaxes(title="opposite · cosine of cells · similar", range=[-limit, limit])
+    figure.update_yaxes(title=f"opposite · {similarity.short} of cells · similar", range=[-limit, limit])
     return figure.update_layout(margin={"t": 8, "b": 40, "l": 56, "r": 12})
 
 

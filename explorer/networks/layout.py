@@ -18,7 +18,9 @@ SPACING, SMALLEST = 20.0, 150.0
 GAP = 1.0
 _NEIGHBOURS = 4
 #: Room beside and above a group's small circle, for names, and the cell of a gene without a group.
-_ASIDE, _ABOVE, _CELL = 130.0, 96.0, (80.0, 40.0)
+_ASIDE, _ABOVE, _CELL = 110.0, 96.0, (84.0, 42.0)
+#: Distance of neighbours on a group's circle, and how much wider than tall all of it should be.
+_ROOM, _ASPECT = 52.0, 2.2
 
 
 def ring_order(similarity: np.ndarray, groups: np.ndarray) -> np.ndarray:
@@ -97,9 +99,9 @@ def grouped(order: np.ndarray, groups: np.ndarray) -> np.ndarray:
     labels = [g for g in dict.fromkeys(groups[order].tolist()) if g != ALONE]
     labels.sort(key=lambda g: -int((groups == g).sum()))
     alone = [i for i in order if groups[i] == ALONE]
-    radii = {g: max(42.0, 32.0 * (groups == g).sum() / (2 * np.pi)) for g in labels}
+    radii = {g: max(42.0, _ROOM * (groups == g).sum() / (2 * np.pi)) for g in labels}
     area = sum((2 * r + _ASIDE) * (2 * r + _ABOVE) for r in radii.values()) + len(alone) * _CELL[0] * _CELL[1]
-    width = max(np.sqrt(1.6 * area), 2 * max(radii.values(), default=0.0) + _ASIDE, 4 * _CELL[0])
+    width = max(np.sqrt(_ASPECT * area), 2 * max(radii.values(), default=0.0) + _ASIDE, 4 * _CELL[0])
     x = y = tall = 0.0
     for label in labels:
         radius = radii[label]

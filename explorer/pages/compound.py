@@ -105,7 +105,9 @@ def _activity_tile(of_map: str, entity: str, frame: object) -> Component:
     words_of_it = html.Span(window_words(window), className="k-window-words", title=WINDOW)
     pooled = pooled_line(frame, queries.null_of(of_map))
     parts = [strip, bar, *([pooled] if pooled else [])]
-    return tile("Activity by concentration", *parts, says="", says_id="compound-said", tools=words_of_it)
+    return tile(
+        "Activity by concentration", *parts, says="", says_id="compound-said", tools=words_of_it, className="k-activity"
+    )
 
 
 def _toxicity_tile() -> Component:
@@ -190,7 +192,7 @@ def draw_strip(chosen: str, theme: str, page: dict) -> tuple[Component, str]:
     of_map, entity, chosen = _asked_for(page, chosen)
     frame = queries.by_concentration(of_map, entity)
     strip = concentration_strip(frame, chosen=chosen, colors=concentration_colors(len(frame), dark=theme == "dark"))
-    return strip, activity(frame, queries.best_concentration(of_map, entity))
+    return strip, activity(frame, queries.best_concentration(of_map, entity)) + " Bars: magnitude."
 
 
 @callback(

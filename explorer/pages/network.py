@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import dash_cytoscape as cyto
 import dash_mantine_components as dmc
 from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, dcc, html
 from dash.development.base_component import Component
 
 from explorer import queries
+from explorer.components import states
 from explorer.components.asked import asked_genes
+from explorer.components.list_editor import list_editor
 from explorer.components.network_drawn import drawn, network_of
-from explorer.components.network_rail import list_editor, rail, stores
+from explorer.components.network_rail import rail, stores
 from explorer.components.network_start import selection, start
 from explorer.components.network_tabs import TABS, heatmap, tab
 from explorer.components.network_view import View, asked_view, read_view
@@ -121,13 +125,21 @@ def _tabs() -> Component:
 
 
 def _instead(view: View) -> list[Component]:
-    """More genes than a network can show: their heatmap."""
-    few = View(**{**vars(view), "genes": view.genes[:MOST_IN_HEATMAP]})
-    cut = [] if few.genes == view.genes else [html.P(f"The first {MOST_IN_HEATMAP:,} are drawn.", className="k-says")]
+    """More genes than a network can show: their heatmap, drawn in the theme by a callback."""
+    over = len(view.genes) > MOST_IN_HEATMAP
+    cut = [html.P(f"The first {MOST_IN_HEATMAP:,} are drawn.", className="k-says")] if over else []
     return [
+        dcc.Store(id="network-many", data={"map": view.map} | view.query),
         html.Section([too_many(view), *cut, *resolver_line(view.asked, {}, view)], className="k-tile"),
-        html.Section(heatmap(few, dark=False), className="k-tile"),
+        html.Section(states.skeleton(8), id="network-instead", className="k-tile"),
     ]
+
+
+@callback(Output("network-instead", "children"), Input("theme", "data"), State("network-many", "data"))
+def draw_many(theme: str, given: dict) -> list[Component]:
+    """The heatmap of more genes than a network can show."""
+    view = asked_view(given)
+    return heatmap(replace(view, genes=view.genes[:MOST_IN_HEATMAP]), dark=theme == "dark")
 
 
 @callback(
@@ -168,13 +180,13 @@ def name_selection(chosen: list[str], given: dict) -> list[Component]:
     return selection(view.map, asked_genes(view.map, chosen, most=queries.MOST_GENES))
 
 
-_CONTROLS = ("rule.value", "cut.value", "sign.value", "known.value", "arm.value", "cpd.value", "lay.value")
+_CONTROLS = ("rule", "cut", "sign", "known", "arm", "cpd", "lay", "most")
 clientside_callback(
     ClientsideFunction("network", "compose"),
     Output("network-view", "data"),
     Output("network-rule", "value"),
     Output("network-cut", "value"),
-    *[Input(f"network-{c.partition('.')[0]}", c.partition(".")[2]) for c in _CONTROLS],
+    *[Input(f"network-{c}", "value") for c in _CONTROLS],
     Input("network-plus", "n_clicks"),
     Input("network-numbers", "data"),
     State("network-chosen", "data"),
