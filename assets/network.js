@@ -184,6 +184,7 @@
   function copy(button) {
     const address = new URL(window.location.href);
     address.searchParams.set("v", "1");
+    address.searchParams.set("build", document.querySelector(".k-footer").dataset.build);
     const text = address.href.replaceAll("%2C", ",").replaceAll("%3A", ":").replaceAll("%40", "@");
     const said = (word) => { const was = button.textContent; button.textContent = word; setTimeout(() => { button.textContent = was; }, 1400); };
     button.dataset.copied = text;
@@ -227,7 +228,7 @@
       numbers: function (n) {
         if (!n) return Array(6).fill(none());
         const set = (id, text) => { const e = byId(id); if (e) e.textContent = text; };
-        set("network-n-dots", n.dots); set("network-n-compounds", n.compounds);
+        set("network-n-dots", n.dots); set("network-n-compounds", n.compounds); set("network-n-added", n.added);
         window.keyholeRoom.ends(n);
         return [n.similar, n.opposite, n.arm, n.candidates, n.low, n.high];
       },

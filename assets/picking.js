@@ -43,6 +43,7 @@
     if (!clicks) return window.dash_clientside.no_update;
     const link = new URL(window.location.href);
     link.searchParams.set("v", "1");
+    link.searchParams.set("build", document.querySelector(".k-footer").dataset.build);
     const text = link.toString().replace(/%2C/g, ",").replace(/%3A/g, ":").replace(/%40/g, "@");
     if (navigator.clipboard) navigator.clipboard.writeText(text).catch(() => undefined);
     return "Copied";

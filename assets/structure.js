@@ -7,7 +7,8 @@
     const here = new URL(window.location.href);
     const next = new URL("/structure", here);
     if (here.searchParams.get("map")) next.searchParams.set("map", here.searchParams.get("map"));
-    if ((smiles || "").trim()) next.searchParams.set("smiles", smiles.trim());
+    const asked = window.dash_clientside.callback_context.triggered.some((t) => /n_clicks|n_submit/.test(t.prop_id));
+    if (asked || (smiles || "").trim()) next.searchParams.set("smiles", (smiles || "").trim());
     if (mode && mode !== "sim") next.searchParams.set("mode", mode);
     if (mode === "sim" && Number(least) !== USUAL) next.searchParams.set("t", String(least));
     if (next.search === here.search && here.pathname === "/structure") return window.dash_clientside.no_update;

@@ -10,6 +10,7 @@ from explorer.components import grounds_said, states
 from explorer.components.cards import gene_name, structure
 from explorer.components.icons import kind_mark
 from explorer.components.links import entity_href
+from explorer.components.onward import onward_of_compound
 from explorer.components.sentences import SIGNIFICANT
 from explorer.components.tiles import answer, fact
 from explorer.figures import words
@@ -61,6 +62,7 @@ def compound_card(
         *_on_target(compound, best, safe, grounds=grounds, of_map=of_map),
         *_beyond(compound, others, grounds=grounds, of_map=of_map),
         _targets(compound, targets, named=grounds_said.called(grounds)),
+        onward_of_compound(),
     ]
     return html.Section(
         [*picture, html.Div([*text, html.Dl(facts, className="k-facts-row") if facts else _no_structure()])],

@@ -11,6 +11,9 @@ from explorer import queries
 from explorer.errors import InputError
 from explorer.figures import words
 
+#: Columns of `queries.resolve_list`, which the report on a list reads.
+NAMES = ["asked", "status", "kind", "slug", "label", "via", "choices", "labels", "note", "repeat"]
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -28,7 +31,7 @@ class Asked:
     centre : dict or None
         What stands in the middle of the circle, see `figures.network_scene`.
     names : DataFrame
-        One row a name asked: `asked`, `status`, `slug`, `label`, `via`, `choices`.
+        One row a name asked, with the columns of `queries.resolve_list`; empty for a neighbourhood.
     link : tuple or None
         (kind, slug) of the entity that is the query.
     """
@@ -64,7 +67,7 @@ def _of_set(of_map: str, set_id: str) -> Asked:
     rows = [{"asked": g, "status": "absent"} for g in found["absent"]]
     labels = queries.labels(of_map, found["on_map"])
     rows = [{"asked": labels[s], "status": "matched", "slug": s, "label": labels[s]} for s in labels] + rows
-    names = pd.DataFrame(rows).reindex(columns=["asked", "status", "slug", "label", "via", "choices"])
+    names = pd.DataFrame(rows, columns=NAMES).fillna("").assign(kind="gene", repeat=False)
     centre = {"kind": "set", "label": _short(found["name"]), "note": set_id.partition(":")[2][:14]}
     note = f"{set_id.partition(':')[2] or set_id} · {found['source']}"
     note += f" · also called {', '.join(found['synonyms'][:2])}" if found.get("synonyms") else ""
@@ -86,7 +89,7 @@ def _near(of_map: str, near: str) -> Asked:
     entity = queries.resolve(of_map, plain, kind=kind)
     perturbation = entity["entity"] if kind == "gene" else _at(of_map, entity, concentration)
     genes = tuple(queries.neighbourhood(of_map, perturbation))
-    names = pd.DataFrame(columns=["asked", "status", "slug", "label", "via", "choices"])
+    names = pd.DataFrame(columns=NAMES)
     link = (kind, entity["slug"])
     if kind == "gene":
         note = f"{words.plural(len(genes) - 1, 'gene')} most like or unlike it, by |cosine|"

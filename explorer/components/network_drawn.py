@@ -48,7 +48,7 @@ def drawn(view: View) -> tuple:
         bars(network),
         segments(network),
         empty(network, labels),
-        numbers(network),
+        numbers(network, added=len(view.added)),
     )
 
 
@@ -62,7 +62,7 @@ def empty(network: dict, labels: dict[str, str]) -> list[Component]:
     return [html.P(said), html.Button(text, className="k-button k-net-loosen")]
 
 
-def numbers(network: dict) -> dict:
+def numbers(network: dict, *, added: int) -> dict:
     """Live counts beside the controls, and the cut-offs of each preset for the slider."""
     c, compounds = network["counts"], network["compounds"]
     candidates = sum(x["role"] == CANDIDATE for x in compounds)
@@ -73,6 +73,7 @@ def numbers(network: dict) -> dict:
         "arm": words.plural(c["same_arm"], "edge"),
         "compounds": str(len(compounds)) if compounds else "",
         "candidates": words.plural(candidates, "candidate") if compounds else "",
+        "added": f"{words.plural(added, 'gene')} added, violet ring" if added else "",
         "low": words.cosine(network["cut"][0]),
         "high": words.cosine(network["cut"][1]),
         "cut": network["cut"],

@@ -173,7 +173,14 @@ def _add(view: View, *, has: dict) -> Component:
     return html.Section(
         [
             _head("Add"),
-            html.Div([*buttons, html.Span(id="network-n-candidates", className="k-muted")], className="k-net-line"),
+            html.Div(
+                [
+                    *buttons,
+                    html.Span(id="network-n-candidates", className="k-muted"),
+                    html.Span(id="network-n-added", className="k-muted"),
+                ],
+                className="k-net-line",
+            ),
         ],
         **{"aria-label": "Add"},
     )

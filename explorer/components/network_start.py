@@ -9,7 +9,7 @@ from explorer import queries
 from explorer.components.links import href
 from explorer.components.list_editor import list_editor
 from explorer.components.network_view import View
-from explorer.components.network_words import resolver_line
+from explorer.components.network_words import resolver
 from explorer.components.tiles import tile
 from explorer.errors import KeyholeError
 from explorer.figures import words
@@ -84,7 +84,7 @@ def _shared(of_map: str, genes: list[str]) -> list[Component]:
 
 def _too_few(view: View) -> list[Component]:
     said = f"A network takes at least two genes of this map; {view.asked.title} has {len(view.genes)}."
-    return [html.Div([html.P(said, className="k-banner"), *resolver_line(view.asked, {}, view)], className="k-tile")]
+    return [html.Div([html.P(said, className="k-banner"), *resolver(view.asked, {}, view)], className="k-tile")]
 
 
 def _examples(of_map: str) -> list[Component]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from dash import dcc, html
 from dash.development.base_component import Component
@@ -12,6 +12,7 @@ from explorer.components.icons import icon
 from explorer.components.links import href
 from explorer.components.network_asked import Asked
 from explorer.components.network_view import View
+from explorer.components.resolver_report import resolver_report
 from explorer.figures import words
 
 RULES = {
@@ -60,61 +61,33 @@ def _verdict(card: Mapping) -> str:
     return "Known pairs are recovered no more often than by chance: "
 
 
-def resolver_line(asked: Asked, network: Mapping, view: View) -> list[Component]:
-    """How many names were asked for, on this map and absent; nothing is dropped silently."""
-    status = asked.names["status"].value_counts().to_dict()
-    total, lost = len(asked.names), [s for s in ("absent", "ambiguous", "compound") if status.get(s)]
-    silent = sum(not n["active"] for n in network["nodes"]) if network else 0
-    lines = []
-    if total:
-        on_map = total - sum(status.get(s, 0) for s in lost)
-        rest = "".join(f", {status[s]} {s}" for s in lost)
-        lines.append(html.H2(f"{total:,} asked, {on_map:,} on this map{rest}"))
-        lines.append(_bar(status, total))
-        lines += [_names(asked, "alias", total), _names(asked, "ambiguous", total), _names(asked, "absent", total)]
+def resolver(asked: Asked, network: Mapping, view: View) -> list[Component]:
+    """What became of each name, and how many genes have no phenotype; nothing is dropped silently."""
+    if len(asked.names):
+        lines = [resolver_report(asked.names, link=_replacing(view)), *_not_drawn(asked)]
     else:
-        lines.append(html.H2(words.plural(len(view.genes), "gene") + " around the query"))
-    lines += [html.P([html.B(f"{len(view.added)} added"), " as nearest, violet ring"])] if view.added else []
-    if network:
-        n = len(network["nodes"])
-        what = (
-            f"{silent} of {n} without a phenotype (q > 0.05): small and grey"
-            if silent
-            else "every gene has a phenotype"
-        )
-        lines.append(html.P(what))
-    return [line for line in lines if line is not None]
+        lines = [html.H2(words.plural(len(view.genes), "gene") + " around the query")]
+    return [*lines, *_silent(network)]
 
 
-def _bar(status: Mapping[str, int], total: int) -> Component:
-    parts = (
-        ("matched", "gene"),
-        ("alias", "accent"),
-        ("blinded", "blinded"),
-        ("ambiguous", "caution"),
-        ("absent", "line-strong"),
-    )
-    said = ", ".join(f"{status[s]} {s}" for s, _ in parts if status.get(s))
-    spans = [
-        html.Span(style={"width": f"{100 * status[s] / total:.2f}%", "background": f"var(--k-{tone})"})
-        for s, tone in parts
-        if status.get(s)
-    ]
-    return html.Div(spans, className="k-net-share", role="img", **{"aria-label": said})
+def _replacing(view: View) -> Callable[[str], str]:
+    """The address of this network with other names."""
+    kept = {k: v for k, v in view.query.items() if k not in {"set", "near", "genes", "hi"}}
+    return lambda names: href("/network", of_map=view.map, genes=names, **kept)
 
 
-def _names(asked: Asked, status: str, total: int) -> Component | None:
-    some = asked.names[asked.names["status"] == status]
-    if some.empty:
-        return None
-    if status == "alias":
-        shown = [f"{r.via or r.asked} → {r.label}" for r in some.head(4).itertuples()]
-    elif status == "ambiguous":
-        shown = [f"{r.asked} ({str(r.choices or '').replace('|', ' or ')})" for r in some.head(3).itertuples()]
-    else:
-        shown = some["asked"].head(5).tolist()
-    more = f" and {len(some) - len(shown)} more" if len(some) > len(shown) else ""
-    return html.P([f"{status} {len(some)}: ", html.Em(", ".join(map(str, shown))), more])
+def _not_drawn(asked: Asked) -> list[Component]:
+    n = int((asked.names["status"] == "compound").sum())
+    said = f"{words.plural(n, 'compound')} of the list not drawn: this is a network of genes; add compounds below."
+    return [html.P(said)] if n else []
+
+
+def _silent(network: Mapping) -> list[Component]:
+    if not network:
+        return []
+    n, silent = len(network["nodes"]), sum(not node["active"] for node in network["nodes"])
+    said = f"{silent} of {n} without a phenotype (q > 0.05): small and grey" if silent else "every gene has a phenotype"
+    return [html.P(said)]
 
 
 def counts_line(network: Mapping) -> list[Component]:

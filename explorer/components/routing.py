@@ -56,9 +56,17 @@ def parse_address(path: object, query: Mapping[str, object]) -> Address:
     open_maps = atlas.current()
     asked = view.get("map", open_maps.first)
     if asked in open_maps.maps:
-        return Address(asked, segment, view, said)
+        return Address(asked, segment, view, (*said, *_older(asked, view)))
     elsewhere = f"Map '{asked[:60]}' is not open here; this is {open_maps.first}."
     return Address(open_maps.first, segment, view, (elsewhere, *said))
+
+
+def _older(of_map: str, view: Mapping[str, str]) -> tuple[str, ...]:
+    """What is said of a link that was copied from another build of its map."""
+    now, then = atlas.opened(of_map).map.build, view.get("build", "")
+    if then in ("", now):
+        return ()
+    return (f"This link was made on build {then[:40]}; map {of_map} is now build {now}, so numbers may differ.",)
 
 
 def _view(query: Mapping[str, object]) -> tuple[dict[str, str], tuple[str, ...]]:

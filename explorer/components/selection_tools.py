@@ -6,6 +6,7 @@ import pandas as pd
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from explorer import queries
 from explorer.components.asked_terms import MOST_TERMS
 from explorer.components.links import href
 from explorer.figures import words
@@ -25,6 +26,10 @@ def picked_tools(frame: pd.DataFrame, *, picked: bool, of_map: str, like: list[s
     if len(genes) > 1:
         link = href("/network", of_map=of_map, genes=",".join(genes))
         tools.append(dcc.Link("Network", href=link, className="k-button", title=f"Genes of {of} as a network"))
+    names = [*chosen["label"].drop_duplicates()][:MOST_GENES]
+    if names:
+        link = href("/lists", of_map=of_map, names=queries.joined(names))
+        tools.append(dcc.Link("List", href=link, className="k-button", title=f"Names of {of}, to be saved as a list"))
     if len(first) > 1:
         link = href("/compare", of_map=of_map, e=",".join(first))
         tools.append(dcc.Link("Compare", href=link, className="k-button", title=f"The first {len(first)} of {of}"))

@@ -65,4 +65,6 @@ def footer(of_map: str) -> Component:
     links = html.Span(
         [dcc.Link("Data sources", href="/data"), dcc.Link("What is a map?", href="/help")], className="k-foot-links"
     )
-    return html.Footer([*badge, html.Span(facts, className="k-facts"), links], className="k-footer")
+    return html.Footer(
+        [*badge, html.Span(facts, className="k-facts"), links], className="k-footer", **{"data-build": m.build}
+    )

@@ -15,6 +15,7 @@ from explorer.components.grounds_said import similarity as similarity_said
 from explorer.components.icons import kind_mark
 from explorer.components.known import enrichment_rows, enrichment_tile, link_column, links, set_rows, sets_tile
 from explorer.components.links import entity_href
+from explorer.components.onward import onward
 from explorer.components.routing import Address
 from explorer.components.sentences import passing
 from explorer.components.tables import LONGEST, csv_button, rows, table
@@ -74,6 +75,7 @@ def _identity(of_map: str, gene: dict, activity: dict, genes: object) -> Compone
             *lines,
             _arm_caution(gene, genes),
             *_banner(activity),
+            html.Div(onward(of_map, gene["entity"]), className="k-onward"),
         ],
         className="k-tile k-identity",
     )

@@ -18,7 +18,7 @@ from explorer.components.network_rail import rail, stores
 from explorer.components.network_start import selection, start
 from explorer.components.network_tabs import TABS, heatmap, tab
 from explorer.components.network_view import View, asked_view, read_view
-from explorer.components.network_words import entity_note, legend, resolver_line, too_many
+from explorer.components.network_words import entity_note, legend, resolver, too_many
 from explorer.components.routing import Address
 from explorer.figures.network_style import stylesheet
 
@@ -103,9 +103,9 @@ def _canvas(view: View, network: dict) -> Component:
 def _rail(view: View, network: dict) -> Component:
     text = "\n".join(view.asked.names["asked"]) if len(view.asked.names) else "\n".join(view.genes)
     editor = html.Details([html.Summary("Edit list"), list_editor(text)], className="k-net-edit")
-    resolver = html.Section([editor, *resolver_line(view.asked, network, view)], className="k-net-resolver")
+    names = html.Section([editor, *resolver(view.asked, network, view)], className="k-net-resolver")
     return html.Section(
-        [resolver, *rail(view, network, has=queries.has(view.map))],
+        [names, *rail(view, network, has=queries.has(view.map))],
         className="k-tile k-net-rail",
         **{"aria-label": "Settings"},
     )
@@ -130,7 +130,7 @@ def _instead(view: View) -> list[Component]:
     cut = [html.P(f"The first {MOST_IN_HEATMAP:,} are drawn.", className="k-says")] if over else []
     return [
         dcc.Store(id="network-many", data={"map": view.map} | view.query),
-        html.Section([too_many(view), *cut, *resolver_line(view.asked, {}, view)], className="k-tile"),
+        html.Section([too_many(view), *cut, *resolver(view.asked, {}, view)], className="k-tile"),
         html.Section(states.skeleton(8), id="network-instead", className="k-tile"),
     ]
 

@@ -47,7 +47,7 @@ def layout(address: Address) -> Component:
             dcc.Store(id="structure-page", data={"map": address.map, **view}),
             *([html.P(s, className="k-notice", role="status") for s in _said(address, view)]),
             _form(address.map, view),
-            *(_results(address.map, view) if view["smiles"] else []),
+            *(_results(address.map, view) if "smiles" in address.view else []),
         ],
         className="k-page k-structure-page",
     )

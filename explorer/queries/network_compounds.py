@@ -111,8 +111,12 @@ def _role(targets: tuple[str, ...], labels: set[str]) -> str:
 
 
 def _pick(best: pd.DataFrame, most: int) -> pd.DataFrame:
-    """The strongest of each role, at most two at a gene; places that a role does not fill go to the others."""
-    spread = best[best.groupby(["gene", "role"]).cumcount() < _AT_ONE_GENE]
+    """The strongest of each role, at most two at a gene, the first of every gene before any second.
+
+    Places that a role does not fill go to the others.
+    """
+    turn = best.groupby(["gene", "role"]).cumcount()
+    spread = best.assign(turn=turn)[turn < _AT_ONE_GENE].sort_values("turn", kind="stable")
     first = [spread[spread["role"] == r].head(max(round(most * share), 1)) for r, share in _SHARES.items()]
     chosen = pd.concat(first)
     rest = spread[~spread["slug"].isin(chosen["slug"])].head(max(most - len(chosen), 0))

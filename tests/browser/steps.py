@@ -7,7 +7,12 @@ import re
 from playwright.sync_api import Locator, Page, expect
 
 ROWS = ".ag-center-cols-container [role=row]"
-HOP = "(a) => { history.pushState({}, '', a); dispatchEvent(new CustomEvent('_dashprivate_pushstate')); }"
+HOP = """(address) => new Promise((done) => {
+  new MutationObserver((_, observer) => { observer.disconnect(); done(); })
+    .observe(document.querySelector('#content'), { childList: true, subtree: true, characterData: true });
+  history.pushState({}, '', address);
+  dispatchEvent(new CustomEvent('_dashprivate_pushstate', {}));
+})"""
 SETTLED = f"""() => {{
   const all = (selector, holds) => [...document.querySelectorAll(selector)].every(holds);
   return document.querySelector('#content .k-footer') !== null
@@ -33,7 +38,6 @@ def hop(page: Page, address: str) -> None:
     """Go to another address within the document, as a link does, which is quicker than opening it."""
     with page.expect_response(lambda r: "_pages_content" in (r.request.post_data or "")):
         page.evaluate(HOP, address)
-    page.wait_for_timeout(150)
     settle(page)
 
 

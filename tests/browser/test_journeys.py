@@ -5,46 +5,11 @@ from __future__ import annotations
 import datetime
 import re
 
-import pytest
 from playwright.sync_api import Page, expect
 
-from explorer.atlas import Atlas
-from tests.browser.steps import ROWS, heading, names, search, settle, table, visit
+from tests.browser.steps import ROWS, heading, names, settle, table, visit
 
 GENES_OF_COMPOUND, GENES_OF_GENE = "Genes compared with this compound", "Genes compared with"
-
-
-def test_from_a_trade_name_to_genes_at_a_concentration(page: Page):
-    """Velcade is bortezomib: proteasome genes are on top, and title, table and URL name the concentration chosen."""
-    visit(page, "/")
-    first = search(page, "velcade").first
-    expect(first).to_contain_text("bortezomib")
-    expect(first).to_contain_text("Velcade")
-    page.keyboard.press("Enter")
-    expect(page).to_have_url(re.compile(r"/compound/bortezomib"))
-    settle(page)
-    expect(heading(page)).to_have_text("bortezomib")
-    expect(page.locator(".k-answer", has_text="On target")).to_contain_text("PSMB5")
-    genes = table(page, GENES_OF_COMPOUND)
-    assert sum(n.startswith("PSM") for n in names(genes)[:10]) >= 8
-
-    page.get_by_role("button", name="0.025 µM").click()
-    title = page.locator("h2", has_text="Genes most like bortezomib")
-    expect(title).to_have_text("Genes most like bortezomib at 0.025 µM")
-    expect(page).to_have_url(re.compile(r"[?&]c=0\.025(&|$)"))
-    at_low = names(genes)
-
-    page.reload()
-    settle(page)
-    expect(title).to_have_text("Genes most like bortezomib at 0.025 µM")
-    expect(page.get_by_role("button", name="0.025 µM")).to_have_attribute("aria-pressed", "true")
-    assert names(genes) == at_low
-
-    page.go_back()
-    expect(heading(page)).to_have_text(re.compile("What does this gene or compound"))
-    page.go_forward()
-    settle(page)
-    expect(title).to_have_text("Genes most like bortezomib at 0.025 µM")
 
 
 def test_a_concentration_that_was_not_tested_is_said(page: Page):
@@ -101,51 +66,6 @@ def test_light_and_dark_stay_as_chosen(page: Page):
     expect(root).to_have_attribute("data-mantine-color-scheme", after)
     page.locator("#theme-toggle").click()
     expect(root).to_have_attribute("data-mantine-color-scheme", before)
-
-
-def test_an_alias_leads_to_the_gene(page: Page):
-    """HER2 is ERBB2, and the suggestion says why."""
-    visit(page, "/help")
-    expect(search(page, "HER2").first).to_have_text(re.compile(r"ERBB2.*HER2"))
-    page.keyboard.press("Enter")
-    expect(heading(page)).to_have_text("ERBB2")
-
-
-def test_nothing_found_is_said(page: Page):
-    """A name that nothing is like gets a sentence, and Enter goes nowhere."""
-    visit(page, "/")
-    search(page, "xyzzy")
-    expect(page.locator(".k-no-result").first).to_contain_text("xyzzy")
-    page.keyboard.press("Enter")
-    page.keyboard.press("Escape")
-    assert page.evaluate("location.pathname") == "/"
-
-
-def test_an_inactive_gene_is_marked_and_its_neighbours_are_grey(page: Page, opened: Atlas):
-    """Not distinguishable from controls: a banner with p, and neighbours in another tone than an active gene has."""
-    p = opened.maps["demo"].map.perturbations
-    named = (p["kind"] == "gene") & ~p["label"].str.startswith("RXRX3")
-    label = p.loc[named & p["active"].eq(False) & (p["p"] > 0.5), "label"].iat[0]
-    visit(page, f"/gene/{label}")
-    expect(page.locator("#not-active")).to_contain_text(re.compile(r"Not distinguishable from controls \(p = 0\.\d+\)"))
-    grey = tones(page)
-    visit(page, "/gene/PSMB5")
-    expect(page.locator("#not-active")).to_have_count(0)
-    assert not grey & tones(page)
-
-
-def tones(page: Page) -> set[str]:
-    """Text colours of the strongest three neighbours that are active themselves."""
-    links = table(page, GENES_OF_GENE).locator(f"{ROWS} a:not(.k-inactive)")
-    return {links.nth(i).evaluate("e => getComputedStyle(e).color") for i in range(min(3, links.count()))}
-
-
-def test_an_unknown_gene_lists_the_closest(page: Page):
-    """A typing error costs one more click."""
-    visit(page, "/gene/PSMB55")
-    expect(heading(page)).to_have_text("Not on this map")
-    page.locator("#unknown-entity a", has_text=re.compile(r"^PSMB5$")).click()
-    expect(heading(page)).to_have_text("PSMB5")
 
 
 def test_links_in_tables_and_suggestions_change_the_page_without_a_reload(page: Page):
@@ -213,16 +133,6 @@ def test_genes_are_added_to_the_curves_and_kept_in_the_link(page: Page):
     expect(page.locator(".k-graph .annotation-text", has_text="SNRPD3")).to_be_attached()
 
 
-def test_figures_have_no_button_that_sends_data_away(page: Page):
-    """Plotly's sharing is off: a chart can be saved here and goes nowhere else."""
-    visit(page, "/compound/bortezomib")
-    page.locator(".js-plotly-plot").hover()
-    titles = page.locator(".modebar-btn").evaluate_all("all => all.map(e => e.dataset.title || e.dataset.attr || '')")
-    assert titles, "no mode bar to look at"
-    assert not [t for t in titles if re.search("share|cloud|edit in|studio", t, re.IGNORECASE)]
-    assert "sendChartToCloud" not in page.content()
-
-
 def test_another_open_map_is_two_clicks_away(page: Page):
     """The header names the map and leads to the others; links of its pages keep to it."""
     visit(page, "/")
@@ -234,12 +144,3 @@ def test_another_open_map_is_two_clicks_away(page: Page):
     expect(page.locator(".k-simulated")).to_have_count(0)
     page.locator("#content a[href^='/gene/']").first.click()
     expect(page).to_have_url(re.compile("/gene/.*map=genes-only"))
-
-
-@pytest.mark.parametrize(
-    "address", ["/", "/gene/PSMB5", "/compound/bortezomib", "/data", "/help", "/gene/nothing-like-it", "/nowhere"]
-)
-def test_the_demo_says_that_it_is_simulated(page: Page, address: str):
-    """On every page, in so many words."""
-    visit(page, address)
-    expect(page.locator(".k-simulated")).to_have_text("Simulated demo map: not experimental data")

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from playwright.sync_api import Page, expect
 
-from tests.browser.steps import search, table, visit
+from tests.browser.steps import table, visit
 
 SAVED = "Saved lists"
 
@@ -38,16 +36,6 @@ def test_a_pasted_column_keeps_its_lines(page: Page):
     assert "genes=KRAS%2CHER2%2CCD3" in found.first.get_attribute("href")
     found.nth(1).click()
     expect(page.locator(".k-report-head")).to_contain_text("3 asked, 2 on this map, 1 ambiguous")
-
-
-def test_a_disease_is_suggested_with_its_genes(page: Page, opened):
-    """`breast cancer` is Breast carcinoma, by its synonym, and leads to the network of its genes."""
-    if opened.maps["demo"].biology.phenotypes is None:
-        return
-    visit(page, "/help")
-    first = search(page, "breast cancer").first
-    expect(first).to_have_text(re.compile(r"Breast carcinoma.*HP:0003002.*= Breast cancer.*71 genes", re.DOTALL))
-    assert first.get_attribute("href").startswith("/network?set=hpo%3AHP%3A0003002")
 
 
 def test_lists_are_kept_combined_and_brought_back(page: Page):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
+from explorer import queries
 from tests.browser.steps import settle, visit
 from tests.browser.test_access import PHONE, violations
 
@@ -63,8 +66,11 @@ def test_a_way_round_cdk13(page: Page):
     choose(page, "targets-like", "CDK12", leads_to="/targets?like=CDK12")
     choose(page, "targets-not", "CDK13", leads_to="/targets?like=CDK12&not=CDK13")
     choose(page, "targets-ref", "RBM39", leads_to=TARGETS)
-    expect(page.locator("#targets-answer")).to_contain_text("RBM39 is first of 716 genes")
-    expect(page.locator("#targets-answer")).to_contain_text("Spliceosome of 139 members")
+    told, others = page.locator("#targets-answer"), queries.summary("demo")["genes"] - 2
+    expect(told).to_contain_text(f"RBM39 is first of {others:,} genes")
+    [weak] = queries.relations("demo", ["CDK12", "RBM39"]).to_dict("records")
+    expect(told).to_contain_text(f"of {weak['size']:.0f} members")
+    assert weak["relation"] == "co-listed, weak"
     lasso(page)
     expect(page.locator("#targets-picked-words")).to_contain_text("Selected: 1 gene, 3 compounds")
     expect(page.locator(".ag-row")).to_have_count(4)
@@ -73,7 +79,22 @@ def test_a_way_round_cdk13(page: Page):
     expect(page.locator(".k-compare-card")).to_have_count(3)
     page.go_back()
     page.wait_for_url(f"**{TARGETS}")
-    expect(page.locator("#targets-answer")).to_contain_text("RBM39 is first")
+    expect(told).to_contain_text("RBM39 is first")
+    settle(page)
+    lasso(page)
+    the_list_is_saved(page)
+    visit(page, "/gene/CDK12")
+    expect(page.locator(".k-answer", has_text="Most like")).to_contain_text("CCNK")
+
+
+def the_list_is_saved(page: Page) -> None:
+    """What was selected goes to the lists under a name."""
+    page.locator("#targets-tools").get_by_role("link", name="List").click()
+    expect(page.locator("#lists-text")).to_have_value(re.compile("RBM39"))
+    expect(page.locator(".k-report-head")).to_contain_text("4 on this map")
+    page.fill("#lists-name", "round CDK13")
+    page.click("#lists-save")
+    expect(page.locator("#lists-said")).to_contain_text("“round CDK13”")
 
 
 def lasso(page: Page) -> None:
