@@ -40,6 +40,11 @@ class OpenMap:
         return {e: i for i, e in enumerate(self.map.entities["entity"])}
 
     @cached_property
+    def entity_of_row(self) -> np.ndarray:
+        """Row of `map.entities` of every perturbation."""
+        return np.array([self.entity_rows[e] for e in self.map.perturbations["entity"]], dtype=int)
+
+    @cached_property
     def terms(self) -> TermIndex:
         """Phenotypes, complexes, pathways and lists by name."""
         return term_index(self.biology.gene_sets, self.biology.phenotypes)

@@ -184,14 +184,13 @@ def _cache_name(opened: Atlas) -> str:
 
 
 def _warm(app: Dash) -> None:
-    """Draw the nulls, index names and sets, and answer a page before serving: processes forked later share them.
+    """Make what every page of a map stands on, and answer a page before serving: processes forked later share it.
 
     Dash sets itself up on its first request (plotly/dash#3971).
     """
-    for key in atlas.current().maps:
-        queries.draw_nulls(key)
-        queries.index_sets(key)
-        queries.suggest(key, "warm")
+    with app.server.app_context():
+        for key in atlas.current().maps:
+            queries.prepare(key)
     client = app.server.test_client()
     for path in ("/", "/_dash-layout", "/_dash-dependencies"):
         client.get(path)

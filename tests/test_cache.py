@@ -248,3 +248,77 @@ def test_large_frames_are_not_stored(flask_app, folder):
         query("demo")
     assert len(asked) == 2
     assert sum(f.stat().st_size for f in folder.iterdir()) < cache.LARGEST
+
+
+def kept_bytes(root: Path) -> int:
+    """What the entries of an installation take on disk, in whole blocks."""
+    return sum(-(-f.stat().st_size // 4096) * 4096 for f in root.glob("*/*"))
+
+
+@pytest.fixture
+def small_budget(monkeypatch) -> int:
+    """A budget of 64 blocks."""
+    monkeypatch.setattr(cache, "BUDGET", 64 * 4096)
+    return cache.BUDGET
+
+
+def test_a_frame_of_a_whole_genome_is_kept(flask_app):
+    """17,000 rows of twenty columns are within the largest that is kept."""
+    asked = []
+
+    @memoised(lambda of_map: of_map)
+    def query(of_map: str) -> pd.DataFrame:
+        asked.append(of_map)
+        return pd.DataFrame({f"x{i}": np.zeros(17_000) for i in range(20)})
+
+    with flask_app.app_context():
+        query("demo")
+        query("demo")
+    assert asked == ["demo"]
+
+
+@pytest.mark.parametrize("size", [10, 5_000, 40_000])
+def test_the_folders_never_pass_their_budget(folder, small_budget, size):
+    """Whatever is written, small or large, after every answer the installation is within its budget of bytes."""
+    stored = [SignedFileCache(str(folder.with_name(name))) for name in ("one", "two")]
+    for i in range(150):
+        stored[i % 2].set(f"key {i}", "x" * size)
+        assert kept_bytes(folder.parent) <= small_budget
+    assert stored[1].get("key 149") == "x" * size
+
+
+def test_what_was_asked_for_last_stays(folder, small_budget):
+    """Entries that are read outlive those that are not, however old they are."""
+    stored = SignedFileCache(str(folder))
+    stored.set("wanted", 1)
+    for i in range(200):
+        stored.set(f"key {i}", "x" * 4_000)
+        assert stored.get("wanted") == 1
+    assert stored.get("key 0") is None
+
+
+def test_a_start_sweeps_what_older_builds_left(folder, monkeypatch, tmp_path):
+    """Entries of builds that are not served any more count, and go first; whatever else lies there is left alone."""
+    older = SignedFileCache(str(folder.with_name("older")))
+    for i in range(100):
+        older.set(f"key {i}", i)
+    ontology = folder.parent / "phenotypes.parquet.checked"
+    ontology.write_bytes(b"x" * 1_000_000)
+    beside = folder.with_name("older") / "notes.txt"
+    beside.write_text("mine")
+    monkeypatch.setattr(cache, "BUDGET", 16 * 4096)
+    stored = SignedFileCache(str(folder))
+    assert len(list(folder.parent.glob("older/*"))) == 1 + 12
+    assert ontology.exists()
+    assert beside.exists()
+    assert stored.set("key", 1)
+
+
+def test_an_entry_that_vanishes_is_a_miss(folder):
+    """Another process may sweep at any time: that costs one computation and no error."""
+    stored = SignedFileCache(str(folder))
+    stored.set("key", 1)
+    for file in folder.iterdir():
+        file.unlink()
+    assert stored.get("key") is None
+    assert stored.set("key", 2)

@@ -94,3 +94,19 @@ def test_a_null_is_drawn_once_and_the_same_again():
     frame = queries.similar_genes("demo", "gene:BRCA1")
     again = queries.similar_genes("demo", "gene:BRCA1")
     np.testing.assert_array_equal(frame["p"], again["p"])
+
+
+def test_the_effect_of_a_window_is_that_of_all_genes():
+    """Passing over concentrations where the target's own p decides gives the window that testing every gene gives."""
+    e = atlas.opened("demo").map.entities
+    for entity in e.loc[(e["kind"] == "compound") & e["targets"].map(len).gt(0), "entity"].iloc[::6]:
+        target, found = queries.best_target("demo", entity), queries.safe_window("demo", entity)
+        frame = queries.by_concentration("demo", entity)
+        below = frame[frame["active"].eq(True) & ~(frame["concentration"] >= (found["toxic"] or np.inf))]
+        effect = (below["concentration"].min(), "any phenotype") if len(below) else (None, "")
+        for at in below.itertuples() if target else ():
+            gene = queries.similar_genes("demo", at.perturbation).set_index("slug").loc[target["slug"]]
+            if gene["q"] <= 0.05 and gene["cosine"] > 0:
+                effect = at.concentration, f"on {target['label']}"
+                break
+        assert (found["effect"], found["what"]) == effect

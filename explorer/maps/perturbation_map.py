@@ -125,8 +125,10 @@ class PerturbationMap:
     @cached_property
     def rows_of_entity(self) -> dict[str, np.ndarray]:
         """Entity id to its rows, in order of concentration."""
-        order = self.perturbations.sort_values(["entity", "concentration"], kind="stable")
-        return {e: rows.to_numpy() for e, rows in order.index.to_series().groupby(order["entity"].to_numpy())}
+        entities = self.perturbations["entity"].to_numpy()
+        order = self.perturbations.sort_values(["entity", "concentration"], kind="stable").index.to_numpy()
+        first = np.flatnonzero(np.r_[True, entities[order][1:] != entities[order][:-1]])
+        return dict(zip(entities[order][first], np.split(order, first[1:]), strict=True))
 
     @cached_property
     def gene_rows(self) -> np.ndarray:

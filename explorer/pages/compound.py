@@ -27,7 +27,7 @@ from explorer.components.routing import Address
 from explorer.components.safety import WINDOW, evidence_table, window_bar, window_words
 from explorer.components.sentences import EC50, activity, passing, responses
 from explorer.components.similar_compounds import similar_compounds_tile
-from explorer.components.tables import csv_button, rows, table
+from explorer.components.tables import LONGEST, csv_button, rows, table
 from explorer.components.tiles import tile
 from explorer.figures import words
 from explorer.figures.curve_marks import Strip
@@ -264,6 +264,7 @@ def gene_rows(of_map: str, entity: str, perturbation: str, *, sign: str = "all")
     frame = queries.genes_beside(of_map, entity, perturbation)
     if sign != "all":
         frame = frame[(frame["cosine"] < 0) == (sign == "opposite")]
+    frame = frame.head(LONGEST)
     curves = queries.gene_profiles(of_map, entity, frame["slug"].tolist())
     at = queries.by_concentration(of_map, entity)["perturbation"].tolist().index(perturbation)
     return rows(

@@ -216,7 +216,7 @@ def _asked_for(page: object) -> tuple[str, str]:
 def gene_rows(of_map: str, perturbation: str) -> list[dict]:
     """Grid rows of the genes compared with a gene; those on its chromosome arm are marked."""
     arm = queries.arm(of_map, perturbation)
-    frame = queries.similar_genes(of_map, perturbation)
+    frame = queries.similar_genes(of_map, perturbation).head(LONGEST)
     columns = ("rank", "label", "blinded", "active", "arm", "cosine", "score", "q", "n_wells")
     told = queries.known_sources(of_map)
     return rows(
@@ -224,13 +224,13 @@ def gene_rows(of_map: str, perturbation: str) -> list[dict]:
         columns,
         href=[entity_href("gene", s, of_map=of_map) for s in frame["slug"]],
         same_arm=[bool(arm) and a == arm for a in frame["arm"]],
-        **(links(of_map, perturbation.partition(":")[2], frame.head(LONGEST), arm=arm) if told else {}),
+        **(links(of_map, perturbation.partition(":")[2], frame, arm=arm) if told else {}),
     )
 
 
 def compound_rows(of_map: str, perturbation: str) -> list[dict]:
     """Grid rows of the compounds compared with a gene, with their curve and where its strongest point lies."""
-    frame = queries.similar_compounds(of_map, perturbation)
+    frame = queries.similar_compounds(of_map, perturbation).head(LONGEST)
     curves = queries.compound_profiles(of_map, perturbation, frame["slug"].tolist())
     return rows(
         frame,

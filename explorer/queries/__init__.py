@@ -108,6 +108,7 @@ from explorer.queries.overview import (
     has,
     null_of,
     on_target,
+    prepare,
     strongest_pairs,
     summary,
 )
@@ -290,6 +291,7 @@ __all__ = [
     "place",
     "point_values",
     "points",
+    "prepare",
     "projection",
     "query_vector",
     "ranked",

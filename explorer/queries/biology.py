@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
+from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
@@ -20,9 +22,9 @@ from explorer.queries.rows import memo, version
 MOST_GENES = 2_000
 
 
-def symbols(of_map: str) -> dict[str, str]:
+def symbols(of_map: str) -> Mapping[str, str]:
     """Slug of every gene that has a name, by the map or by a table of the user's, to its symbol."""
-    return dict(_symbols(of_map, version(of_map)))
+    return _symbols(of_map, version(of_map))
 
 
 @memo
@@ -160,7 +162,7 @@ def indexed(of_map: str) -> tuple[SetIndex, list[str]]:
 
 
 @lru_cache(maxsize=16)
-def _symbols(of_map: str, of_version: str) -> tuple[tuple[str, str], ...]:
+def _symbols(of_map: str, of_version: str) -> Mapping[str, str]:
     entities, unblinding = opened(of_map).map.entities, opened(of_map).biology.unblinding
     genes = entities[entities["kind"] == "gene"]
     named, taken = [], set()
@@ -169,7 +171,7 @@ def _symbols(of_map: str, of_version: str) -> tuple[tuple[str, str], ...]:
         if symbol and symbol not in taken:
             taken.add(symbol)
             named.append((slug, symbol))
-    return tuple(named)
+    return MappingProxyType(dict(named))
 
 
 @lru_cache(maxsize=16)

@@ -10,7 +10,7 @@ from explorer.cache import memoised
 from explorer.queries.biology import known_sources, relations_to, symbols, version
 from explorer.queries.concentrations import SIGNIFICANT, best_concentration, best_target
 from explorer.queries.grounds import cutoffs
-from explorer.queries.neighbours import similar_genes
+from explorer.queries.neighbours import ranked_genes, similar_genes
 from explorer.queries.rows import plain_values
 from explorer.queries.toxicity import highest_safe
 from explorer.statistics.targets import KNOWN, LARGE_SET, NEW, WEAK, Lookup, Relationship, off_targets, on_targets
@@ -45,7 +45,7 @@ def genes_beside(of_map: str, entity: str, perturbation: str) -> pd.DataFrame:
     safe = highest_safe(of_map, entity)
     if safe is None:
         return frame.assign(**dict.fromkeys(_SAFE.values(), np.nan))
-    there = similar_genes(of_map, safe["perturbation"])[["slug", *_SAFE]].rename(columns=_SAFE)
+    there = ranked_genes(of_map, safe["perturbation"])[["slug", *_SAFE]].rename(columns=_SAFE)
     return frame.merge(there, on="slug", how="left")
 
 
@@ -97,7 +97,7 @@ def target_at_safe(of_map: str, entity: str) -> dict | None:
     target, safe = best_target(of_map, entity), highest_safe(of_map, entity)
     if target is None or safe is None:
         return None
-    genes = similar_genes(of_map, safe["perturbation"]).set_index("slug")
+    genes = ranked_genes(of_map, safe["perturbation"]).set_index("slug")
     return safe | {f"safe_{c}": float(genes.at[target["slug"], c]) for c in ("rank", "score", "cosine")}
 
 

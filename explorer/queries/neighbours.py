@@ -100,11 +100,9 @@ def against(open_map: OpenMap, query: int, rows: np.ndarray) -> np.ndarray:
 def compared(open_map: OpenMap, rows: np.ndarray, similarities: np.ndarray, **more: np.ndarray) -> pd.DataFrame:
     """The perturbations in `rows` with their names, similarity, map score and rank, strongest |cosine| first."""
     m = open_map.map
-    p = m.perturbations.iloc[rows].reset_index(drop=True)
-    e = m.entities.iloc[[open_map.entity_rows[x] for x in p["entity"]]].reset_index(drop=True)
-    frame = pd.concat([e[["slug", "label", "blinded", "arm"]], p[["concentration", "active", "n_wells"]]], axis=1)
-    frame = pd.concat([frame, score_and_rank(similarities)], axis=1).assign(**more)
-    return frame.sort_values("rank", ignore_index=True)
+    e = m.entities[["slug", "label", "blinded", "arm"]].iloc[open_map.entity_of_row[rows]].reset_index(drop=True)
+    p = m.perturbations[["concentration", "active", "n_wells"]].iloc[rows].reset_index(drop=True)
+    return pd.concat([e, p, score_and_rank(similarities)], axis=1).assign(**more).sort_values("rank", ignore_index=True)
 
 
 def _strongest(entities: np.ndarray, similarities: np.ndarray, reliable: np.ndarray) -> np.ndarray:

@@ -7,7 +7,12 @@ import pandas as pd
 
 from explorer.annotations.names import plain
 from explorer.atlas import opened
+from explorer.queries.annotation_sources import annotation_sources
+from explorer.queries.biology import index_sets, known_sources
+from explorer.queries.grounds import grounds
+from explorer.queries.nulls import draw_nulls
 from explorer.queries.rows import is_tested, memo, reliable_rows
+from explorer.queries.searching import suggest
 
 
 @memo
@@ -37,6 +42,21 @@ def summary(of_map: str) -> dict:
         "pooled": {"n": int(pooled.notna().sum()), "active": int(pooled.eq(True).sum())},
         "absent": absences(of_map),
     }
+
+
+def prepare(of_map: str) -> None:
+    """Make what the first visitor would wait for: nulls, indices of names and sets, fingerprints, cut-offs."""
+    open_map = opened(of_map)
+    draw_nulls(of_map)
+    index_sets(of_map)
+    suggest(of_map, "warm")
+    for lazy in (open_map.fingerprints, open_map.entity_of_row, open_map.map.rows_of_entity, open_map.map.row_of):
+        len(lazy)
+    grounds(of_map)
+    known_sources(of_map)
+    annotation_sources(of_map)
+    summary(of_map)
+    examples(of_map)
 
 
 @memo

@@ -8,8 +8,8 @@ import pandas as pd
 from explorer.atlas import opened
 from explorer.queries.concentrations import SIGNIFICANT, best_target, by_concentration
 from explorer.queries.neighbours import similar_genes
-from explorer.queries.nulls import noise_of_size
-from explorer.queries.rows import memo
+from explorer.queries.nulls import noise_of_size, null_of_row
+from explorer.queries.rows import memo, row
 from explorer.statistics.toxicity import (
     highest_non_toxic,
     kill_signature,
@@ -19,6 +19,9 @@ from explorer.statistics.toxicity import (
     toxicity_like,
     window,
 )
+
+#: How much a p of one gene alone may differ by rounding from that of the same gene among all.
+_ROUNDING = 0.005
 
 
 @memo
@@ -115,8 +118,17 @@ def _effect(of_map: str, entity: str, *, below: float) -> tuple[float | None, st
     target = best_target(of_map, entity)
     if target is not None:
         for at in frame.itertuples():
-            genes = similar_genes(of_map, at.perturbation).set_index("slug")
-            if genes.at[target["slug"], "q"] <= SIGNIFICANT and genes.at[target["slug"], "cosine"] > 0:
-                return float(at.concentration), f"on {target['label']}"
+            if _may_be_similar(of_map, at.perturbation, f"gene:{target['slug']}"):
+                genes = similar_genes(of_map, at.perturbation).set_index("slug")
+                if genes.at[target["slug"], "q"] <= SIGNIFICANT:
+                    return float(at.concentration), f"on {target['label']}"
     lowest = frame["concentration"].min()
     return (None, "") if pd.isna(lowest) else (float(lowest), "any phenotype")
+
+
+def _may_be_similar(of_map: str, perturbation: str, gene: str) -> bool:
+    """Whether a gene is alike and its own p leaves q open; q is no less than p, and needs that of all other genes."""
+    m, null = opened(of_map).map, null_of_row(of_map, perturbation)
+    vector = np.asarray(m.features[row(of_map, gene)])[None]
+    cosine = vector @ np.asarray(m.features[row(of_map, perturbation)])
+    return bool(cosine[0] > 0 and null is not None and null.p(cosine, vector)[0] <= SIGNIFICANT + _ROUNDING)

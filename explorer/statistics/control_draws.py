@@ -19,6 +19,8 @@ _LADDER_RATIO = 1.1
 _DRAWN_AT_ONCE = 2_000_000
 #: Share of a pool in a draw from which a dense product is the faster one.
 _DENSE_FROM = 0.1
+#: Wells of a draw up to which all draws are picked at once; a larger one takes as long to check as to pick.
+_ALL_AT_ONCE = 64
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,9 +126,23 @@ def _averaging(strata: list[tuple[int, int]], draws: int, *, size: int, rng: np.
     """Matrix (draws, wells of all pools) that takes the mean of the wells of each draw; strata are (wells, drawn)."""
     columns, held = [], 0
     for wells, n in strata:
-        picks = [rng.choice(wells, n, replace=False, shuffle=False) for _ in range(draws)]
-        columns.append(np.vstack(picks) + held)
+        columns.append(_picks(wells, n, draws, rng) + held)
         held += wells
     drawn = np.hstack(columns)
     starts = np.arange(0, drawn.size + 1, size)
     return sparse.csr_array((np.full(drawn.size, 1 / size), drawn.ravel(), starts), shape=(draws, held))
+
+
+def _picks(wells: int, n: int, draws: int, rng: np.random.Generator) -> np.ndarray:
+    """`draws` times `n` different numbers below `wells`: those that `rng.choice` picks without shuffling, all at once.
+
+    By Floyd's method: the i-th of n is any number up to `wells - n + i`, and that number itself where it is taken.
+    """
+    if n > _ALL_AT_ONCE:
+        return np.vstack([rng.choice(wells, n, replace=False, shuffle=False) for _ in range(draws)])
+    last = np.arange(wells - n, wells)
+    picks = rng.integers(0, last, size=(draws, n), endpoint=True)
+    for i in range(1, n):
+        taken = (picks[:, :i] == picks[:, i : i + 1]).any(axis=1)
+        picks[taken, i] = last[i]
+    return picks

@@ -11,6 +11,7 @@ from scipy import stats
 
 from explorer.maps.aggregation import group_sums
 from explorer.maps.efaar import aggregate, cosine, fit_alignment
+from explorer.statistics import control_draws
 from explorer.statistics.replicates import (
     Null,
     activity,
@@ -180,3 +181,12 @@ def test_families_are_corrected_apart_and_may_have_their_own_nulls():
     np.testing.assert_allclose(table["p"], [0.01, 1, 1])
     np.testing.assert_allclose(table["q"], [0.01, 1, 1])
     assert table["active"].tolist() == [True, False, False]
+
+
+@pytest.mark.parametrize(("wells", "n"), [(1, 1), (2, 1), (3, 3), (7, 5), (30, 20), (400, 3), (9_000, 12), (500, 80)])
+def test_draws_are_those_of_numpy(wells, n):
+    """Picking all draws at once gives the wells of one call of numpy for each draw, and leaves the stream alike."""
+    one, other = np.random.default_rng(3), np.random.default_rng(3)
+    drawn = np.vstack([one.choice(wells, n, replace=False, shuffle=False) for _ in range(300)])
+    np.testing.assert_array_equal(control_draws._picks(wells, n, 300, other), drawn)
+    assert one.bit_generator.state == other.bit_generator.state
