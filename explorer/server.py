@@ -19,8 +19,9 @@ from explorer.components.network_files import network_file
 from explorer.components.plotting import STRICT
 from explorer.components.routing import routed
 from explorer.components.shell import shell
-from explorer.errors import InputError
+from explorer.errors import InputError, UnknownEntity
 from explorer.figures import theme
+from explorer.figures.thumbnails import draw_thumbnail
 from explorer.guard import EDITOR_POLICY, guard
 from explorer.pages import (
     compare,
@@ -34,6 +35,7 @@ from explorer.pages import (
     not_found,
     quality,
     sets,
+    story,
     targets,
 )
 from explorer.pages import map as map_page
@@ -45,7 +47,7 @@ from explorer.vendored import JSME, PLOTLY
 ASSETS = Path(__file__).resolve().parent.parent / "assets"
 PAGES = (
     *(home, gene, compound, network, map_page, compare, targets, structures, lists),
-    *(gene_set, sets, quality, data, help),
+    *(gene_set, sets, quality, story, data, help),
 )
 BIGGEST_BODY = 256 * 1024
 BIGGEST_DRAWING = 800
@@ -112,6 +114,7 @@ def create_app(opened: Atlas, *, settings: Settings) -> Dash:
     app.server.add_url_rule("/export/network.<kind>", view_func=network_file)
     app.server.add_url_rule("/depict.svg", view_func=depict)
     app.server.add_url_rule("/draw", view_func=draw)
+    app.server.add_url_rule("/thumbnail/<name>.svg", view_func=thumbnail)
     guard(app)
     _warm(app)
     return app
@@ -143,6 +146,18 @@ def draw() -> flask.Response:
     response = flask.Response(DRAW.replace("JSME", JSME.url), mimetype="text/html")
     response.headers["Content-Security-Policy"] = EDITOR_POLICY
     return response
+
+
+def thumbnail(name: str) -> flask.Response:
+    """The picture of a story, drawn from an open map: `/thumbnail/cdk13.svg?map=demo&theme=dark`."""
+    of_map = flask.request.args.get("map", atlas.current().first)
+    if of_map not in atlas.current().maps:
+        flask.abort(404)
+    try:
+        values = queries.story_picture(of_map, name)
+    except UnknownEntity:
+        flask.abort(404)
+    return _svg(draw_thumbnail(values, dark=_size()["dark"]), "public, max-age=86400")
 
 
 def _drawn_apart(smiles: str, smarts: str) -> flask.Response:

@@ -241,6 +241,8 @@ ADDRESSES = (
     "/help",
     "/map",
     "/map?view=heatmap",
+    "/story/bortezomib",
+    "/help?tour=bortezomib.2",
     "/nowhere",
     "/gene/nothing-like-it",
 )

@@ -101,7 +101,7 @@ def routed(draw: Callable[[Address], Component]) -> Callable[..., Component]:
             body = states.unknown(str(e), closest=e.closest, link=_sibling(path, address))
         except KeyholeError as e:
             body = states.refused(str(e))
-        return frame(body, of_map=address.map, said=address.said)
+        return frame(body, of_map=address.map, said=address.said, tour=address.view.get("tour"))
 
     return layout
 

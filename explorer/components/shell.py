@@ -12,6 +12,7 @@ from dash.development.base_component import Component
 from explorer import atlas
 from explorer.components.icons import icon
 from explorer.components.search import search_box
+from explorer.components.tour import tour_bar
 from explorer.figures import words
 
 SIMULATED = "Simulated demo map: not experimental data"
@@ -47,10 +48,10 @@ def shell() -> Component:
     )
 
 
-def frame(body: Component, *, of_map: str, said: Sequence[str] = ()) -> Component:
-    """A page in its frame: what had to be changed in the address, the body, and the footer of its map."""
+def frame(body: Component, *, of_map: str, said: Sequence[str] = (), tour: str | None = None) -> Component:
+    """A page in its frame: the bar of a tour, what had to be changed in the address, the body, and its map's footer."""
     notices = [html.P(s, className="k-notice", role="status") for s in said]
-    return html.Div([dcc.Store(id="page-map", data=of_map), *notices, body, footer(of_map)])
+    return html.Div([dcc.Store(id="page-map", data=of_map), *tour_bar(of_map, tour), *notices, body, footer(of_map)])
 
 
 def footer(of_map: str) -> Component:

@@ -81,6 +81,9 @@ from explorer.queries.heatmap import (
     heatmap_pairs,
     heatmap_window,
 )
+from explorer.queries.home_examples import (
+    home_examples,
+)
 from explorer.queries.links import (
     best_new,
     genes_beside,
@@ -178,6 +181,17 @@ from explorer.queries.sets_page import (
     set_on_map,
     set_square,
 )
+from explorer.queries.stories import (
+    STORIES,
+    stories,
+    story,
+    story_card,
+    story_page,
+    story_step,
+)
+from explorer.queries.story_pictures import (
+    story_picture,
+)
 from explorer.queries.structure import (
     inferred_genes,
     nearest_structure,
@@ -198,6 +212,7 @@ __all__ = [
     "MOST_LISTED",
     "MOST_PIXELS",
     "NEAREST",
+    "STORIES",
     "about_projection",
     "absences",
     "across_maps",
@@ -260,6 +275,7 @@ __all__ = [
     "heatmap_pairs",
     "heatmap_window",
     "highest_safe",
+    "home_examples",
     "index_sets",
     "inferred_genes",
     "is_list",
@@ -318,6 +334,12 @@ __all__ = [
     "similarity",
     "similarity_to",
     "stored_check",
+    "stories",
+    "story",
+    "story_card",
+    "story_page",
+    "story_picture",
+    "story_step",
     "strongest_pairs",
     "structure_hits",
     "structure_phenotype",
