@@ -134,7 +134,10 @@
     });
     cy.on("dbltap", "node", function (event) { if (event.target.data("href")) open(event.target.data("href")); });
   }
-  function fit(cy) { window.keyholeRoom.fit(cy, fitted.split(" ")[0]); }
+  function fit(cy) {
+    window.keyholeRoom.fit(cy, fitted.split(" ")[0]);
+    window.keyholeRoom.corner(cy, byId("network-card"));
+  }
   function bind(elements, numbers, chosen) {
     let tries = 0;
     (function attempt() {

@@ -22,7 +22,7 @@
   }
   /* The first corner that covers the fewest names and marks; the same for every card until the picture moves. */
   function corner(cy, box) {
-    if (window.innerWidth <= 640) return;
+    if (!cy || !box || window.innerWidth <= 640) return;
     const width = 262, height = box.offsetHeight + 24, w = cy.width(), h = cy.height();
     const places = [[w - width, 0], [w - width, h - height], [0, h - height]];
     const counts = [0, 0, 0];

@@ -287,7 +287,8 @@ def test_ids_are_unique(client):
 def test_every_callback_has_its_components(client):
     """Inputs, states and outputs of all callbacks exist in the shell or on some page."""
     found = list(components(client.get("/_dash-layout").json))
-    for address in ADDRESSES:
+    many = ",".join(e.slug for e in atlas.opened("demo").map.entities.query("kind == 'gene'").head(301).itertuples())
+    for address in (*ADDRESSES, f"/network?genes={many}"):
         found += page(client, address)
     answer = client.post("/_dash-update-component", json=strip_body("compound:bortezomib@0.1"))
     found += list(components(answer.json["response"]))

@@ -62,7 +62,9 @@ def selection_columns(
         columns += [text_column("link", f"Link to {like}, or target", width=132, renderer="LinkWords") | _WRAP]
     if has["concentrations"]:
         toxic = text_column("toxic", "Toxic from µM", width=70) | {"type": "rightAligned"} | _WRAP
-        window = text_column("window", "Window, log µM", width=104, renderer="WindowBar") | {"headerTooltip": WINDOW}
+        window = (
+            text_column("window", "Window, log µM", width=104, renderer="WindowBar") | {"headerTooltip": WINDOW} | _WRAP
+        )
         columns += [toxic | {"headerTooltip": "Lowest concentration that is toxic by cell count"}, window]
     return columns
 

@@ -46,11 +46,9 @@ def draw_network_heatmap(pairs: pd.DataFrame, labels: Sequence[str], *, sourced:
             hovertemplate="known pair: %{customdata}<extra></extra>", customdata=names,
         )  # fmt: skip
     ticks = {"tickvals": place, "ticktext": list(labels)} if n <= _LABELLED else {"showticklabels": False}
-    figure.update_xaxes(**ticks, showgrid=False, zeroline=False, tickangle=-90, tickfont={"size": 10}, automargin=True)
-    figure.update_yaxes(
-        **ticks, showgrid=False, zeroline=False, autorange="reversed", scaleanchor="x", tickfont={"size": 10},
-        automargin=True,
-    )  # fmt: skip
+    ticks |= {"constrain": "domain", "tickfont": {"size": 10}, "automargin": True, "showgrid": False, "zeroline": False}
+    figure.update_xaxes(**ticks, tickangle=-90)
+    figure.update_yaxes(**ticks, autorange="reversed", scaleanchor="x")
     figure.update_layout(margin={"l": 70, "r": 12, "t": 12, "b": 70}, plot_bgcolor=color("raised", dark=dark))
     return figure
 
