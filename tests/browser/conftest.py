@@ -11,13 +11,24 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    Response,
+    expect,
+    sync_playwright,
+)
 from werkzeug.serving import make_server
 
 from explorer import atlas
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 APPLICATIONS = ("Google Chrome.app/Contents/MacOS/Google Chrome", "Chromium.app/Contents/MacOS/Chromium")
+#: Milliseconds that a condition may take to come true, on a machine with two busy cores.
+PATIENCE = 15_000
 DESK = {"width": 1440, "height": 900}
 
 
@@ -119,7 +130,8 @@ def context(chromium: Browser, site: str, watch: Watch, request) -> Iterator[Bro
     """A fresh context, watched; a test may give other options through a `browser_options` marker-free parameter."""
     options = {"viewport": DESK, "base_url": site, "accept_downloads": True} | getattr(request, "param", {})
     context = chromium.new_context(**options)
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE)
+    expect.set_options(timeout=PATIENCE)
     watch.over(context)
     yield context
     context.close()
