@@ -308,8 +308,11 @@ def test_strongest_pairs_are_mutual_named_and_active():
 def test_examples_exist():
     """Every example is on the map, also where it has genes or compounds alone."""
     for of_map in ("small", "untested", "compounds", "genes"):
-        for example in queries.examples(of_map):
-            assert queries.resolve(of_map, example["slug"], kind=example["kind"])["label"] == example["label"]
+        for example in queries.home_examples(of_map):
+            path, view = example["opens"]
+            _, kind, *slug = path.split("/")
+            assert slug or view
+            assert not slug or queries.resolve(of_map, slug[0], kind=kind)["slug"] == slug[0]
 
 
 @pytest.mark.parametrize(("concentration", "place"), [(0.1, 0), (10.0, 2), (2.0, -1), (math.nan, -1), (-1.0, -1)])

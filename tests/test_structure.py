@@ -23,7 +23,7 @@ from pathlib import Path
 import dash
 import pytest
 
-from explorer import atlas, server, settings
+from explorer import atlas, queries, server, settings
 from explorer.cli import parser
 from explorer.components.routing import parse_address
 from tests.page_body import page_body
@@ -288,7 +288,7 @@ def test_every_callback_has_its_components(client):
     """Inputs, states and outputs of all callbacks exist in the shell or on some page."""
     found = list(components(client.get("/_dash-layout").json))
     many = ",".join(e.slug for e in atlas.opened("demo").map.entities.query("kind == 'gene'").head(301).itertuples())
-    for address in (*ADDRESSES, f"/network?genes={many}"):
+    for address in (*ADDRESSES, "/?map=compounds-only", f"/network?genes={many}"):
         found += page(client, address)
     answer = client.post("/_dash-update-component", json=strip_body("compound:bortezomib@0.1"))
     found += list(components(answer.json["response"]))
@@ -387,6 +387,7 @@ def test_every_page_draws_on_every_odd_map(client, opened):
         entities = one.map.entities
         chosen = entities if key != "demo" else entities.groupby("kind").head(2)
         addresses = ["/", "/quality", "/set", "/set/list?genes=KRAS,BRAF,nothing", "/data", "/help"]
+        addresses += [f"/story/{name}" for name in queries.STORIES]
         addresses += ["/map", "/map?view=heatmap", *(f"/{e.kind}/{e.slug}" for e in chosen.itertuples())]
         for address in addresses:
             found = page(client, f"{address}{'&' if '?' in address else '?'}map={key}")
@@ -396,7 +397,8 @@ def test_every_page_draws_on_every_odd_map(client, opened):
 
 def fill(client, found: list[dict]) -> None:
     """Ask what the browser would ask for a page that has just been drawn."""
-    stores = {c["props"]["id"]: c["props"].get("data") for c in found if c["type"] == "Store"}
+    plain = [c["props"] for c in found if c["type"] == "Store" and isinstance(c["props"]["id"], str)]
+    stores = {p["id"]: p.get("data") for p in plain}
     stores |= {"theme": "dark"} | {
         c["props"]["id"]: c["props"].get("value") for c in found if c["type"] == "MultiSelect"
     }

@@ -107,7 +107,6 @@ from explorer.queries.nulls import (
 from explorer.queries.overview import (
     absences,
     compound_rule,
-    examples,
     has,
     null_of,
     on_target,
@@ -257,7 +256,6 @@ __all__ = [
     "drug_target_anchor",
     "edges",
     "enrichment",
-    "examples",
     "find_perturbation",
     "find_sets",
     "gene_profiles",

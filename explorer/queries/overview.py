@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from explorer.annotations.names import plain
 from explorer.atlas import opened
 from explorer.queries.annotation_sources import annotation_sources
 from explorer.queries.biology import index_sets, known_sources
@@ -56,7 +55,6 @@ def prepare(of_map: str) -> None:
     known_sources(of_map)
     annotation_sources(of_map)
     summary(of_map)
-    examples(of_map)
 
 
 @memo
@@ -171,28 +169,6 @@ def on_target(of_map: str) -> pd.DataFrame:
         found.append((e.slug, e.label, gene["entity"].partition(":")[2], gene["label"], float(at), float(s[i, j])))
     frame = pd.DataFrame(found, columns=["slug", "label", "gene", "gene_label", "concentration", "cosine"])
     return frame.sort_values("cosine", ascending=False, ignore_index=True)
-
-
-def examples(of_map: str) -> list[dict]:
-    """A few entities to start from: genes of the strongest pairs, compounds nearest their target, a blinded gene."""
-    open_map = opened(of_map)
-    e = open_map.map.entities
-    compounds = on_target(of_map)["slug"].head(2).tolist() or e.loc[e["kind"] == "compound", "slug"].head(2).tolist()
-    chosen = [
-        *(f"gene:{s}" for s in strongest_pairs(of_map, "gene")["a"].head(3)),
-        *(f"compound:{s}" for s in compounds),
-    ]
-    chosen += e.loc[e["blinded"], "entity"].head(1).tolist()
-    picked = e.iloc[[open_map.entity_rows[x] for x in chosen]]
-    return [
-        {"kind": r.kind, "slug": r.slug, "label": r.label, "blinded": bool(r.blinded), "via": _other_name(r)}
-        for r in picked.itertuples()
-    ]
-
-
-def _other_name(entity: object) -> str | None:
-    """A synonym that is more than another spelling of the label."""
-    return next((s for s in entity.synonyms if plain(s) != plain(entity.label)), None)
 
 
 def _nearest_rows(vectors: np.ndarray, who: np.ndarray, *, block: int = 2048) -> tuple[np.ndarray, np.ndarray]:
