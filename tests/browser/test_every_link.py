@@ -39,7 +39,7 @@ AWAITED = {"set", "quality"}
 HREFS = "() => [...document.querySelectorAll('a[href]')].map((a) => a.href)"
 SIMULATED = "Simulated demo map: not experimental data"
 #: What a page says instead of an answer.
-DEAD = ("Not on this map", "No such page", "cannot be shown")
+DEAD = ("unknown-entity", "No such page", "This cannot be shown")
 ENTITIES = {"gene", "compound"}
 SHARES = re.compile("share|cloud|edit in|studio", re.IGNORECASE)
 

@@ -82,6 +82,7 @@ def test_a_way_round_cdk13(page: Page):
     expect(told).to_contain_text("RBM39 is first")
     settle(page)
     lasso(page)
+    expect(page.locator("#targets-picked-words")).to_contain_text("Selected: 1 gene, 3 compounds")
     the_list_is_saved(page)
     visit(page, "/gene/CDK12")
     expect(page.locator(".k-answer", has_text="Most like")).to_contain_text("CCNK")
