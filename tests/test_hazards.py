@@ -13,7 +13,7 @@ def words_of(told):
     return " ".join(str(node) for part in parts for node in components(part.to_plotly_json()))
 
 
-def test_an_alert_stands_beside_its_base_rates(app):
+def test_an_alert_stands_beside_its_base_rates(client):
     """Bortezomib's boron is an alert of two lists; each says how common it is among drugs and on this map."""
     told = queries.hazards("demo", "compound:bortezomib")
     by_list = {a["of"]: a for a in told["alerts"]}
@@ -24,7 +24,7 @@ def test_an_alert_stands_beside_its_base_rates(app):
     assert told["liabilities"] == []
 
 
-def test_without_targets_or_structure_nothing_is_claimed(app):
+def test_without_targets_or_structure_nothing_is_claimed(client):
     """No target: the panel cannot be asked. No structure: no alert can be looked for. Neither is 'none found'."""
     told = {"alerts": None, "liabilities": [], "targets": 0, "panel": "panel"}
     said = words_of(told)
@@ -33,7 +33,7 @@ def test_without_targets_or_structure_nothing_is_claimed(app):
     assert "none" not in said.replace("k-none", "")
 
 
-def test_base_rates_of_a_map_are_shares(app):
+def test_base_rates_of_a_map_are_shares(client):
     """Every list has a rate between 0 and 1 over the readable structures."""
     rates = queries.alert_rates("demo")
     assert rates["n"] > 100

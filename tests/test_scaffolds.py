@@ -26,7 +26,7 @@ def test_without_a_ring_there_is_no_scaffold(smiles):
     assert scaffold_of(smiles) is None
 
 
-def test_compounds_that_share_a_scaffold_are_counted(app):
+def test_compounds_that_share_a_scaffold_are_counted(client):
     """Erlotinib has the bare quinazoline aniline; counts are those of the whole map; a chain has none."""
     frame = queries.scaffolds("demo").set_index("slug")
     assert read_smiles(frame.at["erlotinib", "scaffold"]).GetNumAtoms() == 17
@@ -36,18 +36,18 @@ def test_compounds_that_share_a_scaffold_are_counted(app):
     assert "metformin" not in frame.index
 
 
-def test_hits_keep_their_rows_and_order(app):
+def test_hits_keep_their_rows_and_order(client):
     """Scaffolds are added to the hits, and no hit is lost or doubled."""
     hits = queries.structure_hits("demo", "c1ccc(Nc2ncnc3ccccc23)cc1", "sub", 0.4)
     assert queries.with_scaffolds("demo", hits)["slug"].tolist() == hits["slug"].tolist()
 
 
-def test_a_map_without_structures_has_no_scaffolds(app):
+def test_a_map_without_structures_has_no_scaffolds(client):
     """An empty frame with the same columns."""
     assert queries.scaffolds("no-structures").empty
 
 
-def test_what_two_inhibitors_share_is_their_quinazoline_aniline(app):
+def test_what_two_inhibitors_share_is_their_quinazoline_aniline(client):
     """Erlotinib and gefitinib: the common part holds the 17 atoms of the core; shared and differing make the whole."""
     told = queries.common_structure("demo", "compound:erlotinib", "compound:gefitinib")
     assert told["atoms"] >= 17

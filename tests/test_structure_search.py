@@ -12,13 +12,13 @@ BORTEZOMIB = "CC(C)C[C@H](NC(=O)[C@H](Cc1ccccc1)NC(=O)c1cnccn1)B(O)O"
 QUINAZOLINE_ANILINE = "c1ccc(Nc2ncnc3ccccc23)cc1"
 
 
-def test_the_exact_structure_is_the_compound(app):
+def test_the_exact_structure_is_the_compound(client):
     """Bortezomib, however its SMILES is written, is bortezomib."""
     assert queries.typed_structure("demo", BORTEZOMIB)["slug"] == "bortezomib"
     assert queries.structure_hits("demo", f" {BORTEZOMIB} |c:1|", "exact", 0.4)["slug"].tolist() == ["bortezomib"]
 
 
-def test_similar_structures_come_nearest_first_and_no_analogue_is_invented(app):
+def test_similar_structures_come_nearest_first_and_no_analogue_is_invented(client):
     """At 0.5 bortezomib finds itself alone: its class is near by cells, not by structure (walk W2)."""
     found = queries.structure_hits("demo", BORTEZOMIB, "sim", 0.5)
     assert found["slug"].tolist()[0] == "bortezomib"
@@ -30,14 +30,14 @@ def test_similar_structures_come_nearest_first_and_no_analogue_is_invented(app):
     assert cells["q"] <= 0.05
 
 
-def test_a_pattern_finds_the_kinase_inhibitors_that_hold_it(app):
+def test_a_pattern_finds_the_kinase_inhibitors_that_hold_it(client):
     """The quinazoline aniline of the EGFR inhibitors is found in them (walk W7)."""
     assert {"erlotinib", "gefitinib", "lapatinib"} <= set(
         queries.structure_hits("demo", QUINAZOLINE_ANILINE, "sub", 0.4)["slug"]
     )
 
 
-def test_the_class_of_bortezomib_lies_in_scaffold_hop(app):
+def test_the_class_of_bortezomib_lies_in_scaffold_hop(client):
     """Proteasome inhibitors of other structure look like bortezomib and are called scaffold hops (walk W2)."""
     classes = queries.structure_phenotype("demo", "compound:bortezomib@0.1").set_index("slug")["quadrant"]
     assert {classes[c] for c in ("carfilzomib", "ixazomib", "delanzomib", "mg-132")} == {"scaffold hop"}
@@ -53,7 +53,7 @@ def test_a_pair_is_named_by_structure_and_cells():
     assert found == ["analogue", "scaffold hop", "cliff", "unrelated", "no phenotype", ""]
 
 
-def test_what_is_inferred_comes_from_near_structures_and_is_refused_below_the_limit(app):
+def test_what_is_inferred_comes_from_near_structures_and_is_refused_below_the_limit(client):
     """A boronic acid near ixazomib is inferred to look like losing the proteasome; ethanol is like nothing here."""
     told = queries.inferred_genes("demo", "OB(O)[C@@H](CC(C)C)NC=O")
     assert all(n["tanimoto"] >= 0.3 for n in told["neighbours"])
@@ -72,7 +72,7 @@ def test_a_consensus_weighs_by_structure_and_passes_over_what_cannot_be_relied_o
 
 
 @pytest.mark.parametrize("smiles", ["CC(", "", "CСО", "C" * 3_000])
-def test_what_cannot_be_read_is_refused(app, smiles):
+def test_what_cannot_be_read_is_refused(client, smiles):
     """A bad structure is an `InputError`, in every mode."""
     for mode in ("sim", "sub", "exact"):
         with pytest.raises(InputError):
