@@ -226,6 +226,15 @@ def test_no_path_of_one_machine_is_committed():
 
 # ---- ids and callbacks ----
 
+#: Parts of the drawing editor, which a page has only where its script is installed.
+EDITOR = (
+    "structure-draw",
+    "structure-editor",
+    "structure-frame",
+    "structure-drawn",
+    "structure-use",
+    "structure-close",
+)
 ADDRESSES = (
     "/",
     "/gene/PSMB5",
@@ -294,7 +303,7 @@ def test_every_callback_has_its_components(client):
     answer = client.post("/_dash-update-component", json=strip_body("compound:bortezomib@0.1"))
     found += list(components(answer.json["response"]))
     exist = set(ids(found)) | {
-        json.dumps(i) for i in ("_pages_location", "_pages_store", "_pages_dummy", "_pages_content")
+        json.dumps(i) for i in ("_pages_location", "_pages_store", "_pages_dummy", "_pages_content", *EDITOR)
     }
     kinds = {json.loads(i)["type"] for i in exist if i.startswith("{")}
     for callback in client.get("/_dash-dependencies").json:
