@@ -213,7 +213,7 @@ def _layout_and_files(view: View) -> Component:
 
 
 def _head(title: str, note: str = "") -> Component:
-    return html.Div([html.H3(title), html.Small(note)], className="k-net-head")
+    return html.Div([html.H2(title), html.Small(note)], className="k-net-head")
 
 
 def _row(label: str, *content: Component, hidden: bool = False) -> Component:

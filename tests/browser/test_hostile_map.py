@@ -61,7 +61,7 @@ def test_hostile_text_in_the_search_box_and_the_address(page: Page, payload: str
 def test_labels_in_figures_are_text(page: Page, opened: Atlas):
     """Plotly would read markup in a label; here none of it becomes bold, a link, or an element."""
     visit(page, "/compound/b-bold-b-i-slanted-i?map=hostile")
-    expect(page.locator(".js-plotly-plot .xtitle")).to_contain_text("<b>bold</b> & <i>slanted</i>")
+    expect(page.locator("#compound-curves .xtitle")).to_contain_text("<b>bold</b> & <i>slanted</i>")
     assert page.locator(".js-plotly-plot a[href], .js-plotly-plot [*|href^=javascript]").count() == 0
     harmless(page)
 

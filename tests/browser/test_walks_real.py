@@ -77,7 +77,7 @@ def test_ras_on_periscope(page: Page, keys: dict[str, str]):
 
 def test_no_gene_is_called_inactive_on_periscope(page: Page, keys: dict[str, str]):
     """W5: without control wells nothing is tested, so no gene gets the banner, and the page says why."""
-    gene = queries.examples(keys["periscope"])[0]["slug"]
+    gene = queries.strongest_pairs(keys["periscope"], "gene")["a"].iat[0]
     visit(page, f"/gene/{gene}")
     expect(page.locator("#not-active")).to_have_count(0)
     expect(page.locator("#content")).to_contain_text("not tested")
