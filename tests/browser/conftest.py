@@ -28,7 +28,7 @@ from explorer import atlas
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 APPLICATIONS = ("Google Chrome.app/Contents/MacOS/Google Chrome", "Chromium.app/Contents/MacOS/Chromium")
 #: Milliseconds that a condition may take to come true, on a machine with two busy cores.
-PATIENCE = 15_000
+PATIENCE = 30_000
 DESK = {"width": 1440, "height": 900}
 
 
