@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from explorer.atlas import Atlas
-from tests.browser.steps import hop, search, visit
+from tests.browser.steps import hop, search, settle, visit
 
 KINDS = (
     "network",
@@ -62,9 +62,18 @@ def addresses(opened: Atlas) -> dict[str, str]:
     }
 
 
+#: Every table has laid out its heading: until then a grid is rows without cells, which axe rightly complains of.
+LAID_OUT = "() => [...document.querySelectorAll('.ag-header-row')].every((row) => row.children.length > 0)"
+
+
 def violations(page: Page) -> list[str]:
     """What axe finds, one line each: rule, how bad, and the first places."""
+    page.wait_for_function(LAID_OUT)
     found = Axe().run(page).response["violations"]
+    if found:  # a table may have been drawn anew while axe looked: what is wrong is still so when all has settled
+        settle(page)
+        page.wait_for_function(LAID_OUT)
+        found = Axe().run(page).response["violations"]
     return [
         f"{v['id']} ({v['impact']}): {[n['target'] for n in v['nodes'][:4]]} {v['nodes'][0]['failureSummary'][:300]}"
         for v in found
