@@ -16,6 +16,7 @@ HOW = ("mean", "median")
 
 _BLOCK_ROWS = 8192
 _NAMES_SHOWN = 5
+_ROWS_AT_ONCE = 1024
 
 
 def aggregate(
@@ -100,14 +101,15 @@ def unit_rows(values: np.ndarray, *, names: Sequence[str] | None = None) -> np.n
     InputError
         If a row is zero or not finite, which has no direction and so no place on a map.
     """
-    values = np.asarray(values, dtype=np.float64)
-    lengths = np.linalg.norm(values, axis=1)
+    values = np.asarray(values)
+    few = np.array_split(values, len(values) // _ROWS_AT_ONCE + 1)  # float64 of all rows would be twice their room
+    lengths = np.concatenate([np.linalg.norm(rows.astype(np.float64), axis=1) for rows in few])
     bad = np.flatnonzero(~(np.isfinite(lengths) & (lengths > 0)))
     if bad.size:
         shown = ", ".join(str(row) if names is None else str(names[row]) for row in bad[:_NAMES_SHOWN])
         more = f" and {bad.size - _NAMES_SHOWN} more" if bad.size > _NAMES_SHOWN else ""
         raise InputError(f"zero or missing vectors have no direction: {shown}{more}; leave these perturbations out")
-    return (values / lengths[:, None]).astype(np.float32)
+    return np.divide(values, lengths[:, None], out=np.empty(values.shape, np.float32), casting="same_kind")
 
 
 def cosine(a: np.ndarray, b: np.ndarray) -> np.ndarray:

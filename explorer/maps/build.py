@@ -101,7 +101,17 @@ def map_parts(
     known: Known = NOTHING_KNOWN,
     progress: Progress = silent,
 ) -> dict[str, object]:
-    """Everything `save_map` writes, computed from profiles: manifest, vectors, tables and kept wells."""
+    """Everything `save_map` writes, computed from profiles: manifest, vectors, tables, kept wells and pictures."""
+    parts = _measured_parts(profiles, recipe=recipe, provenance=provenance, known=known, progress=progress)
+    progress("drawing the map", 0, None)  # when only what is saved is still held
+    kinds = parts["perturbations"]["kind"].to_numpy()
+    return parts | {"projection": projection(parts["features"], kinds, seed=recipe.seed)}
+
+
+def _measured_parts(
+    profiles: Profiles, *, recipe: Recipe, provenance: Provenance, known: Known, progress: Progress
+) -> dict[str, object]:
+    """All parts but the pictures."""
     metadata = profiles.metadata
     batches, batch_names = codes(metadata["experiment"])
     controls = _alignment_controls(metadata)
@@ -170,8 +180,6 @@ def map_parts(
     if related is not None and wells is not None:
         of_row = norms[usable][wells["row"].to_numpy()]
         well_features = served_rows(related, well_features, "compound", lengths=of_row)
-    progress("drawing the map", 0, None)
-    drawn = projection(vectors if served is None else served, perturbations["kind"].to_numpy(), seed=recipe.seed)
     manifest = asdict(provenance) | {
         "recipe": recipe.said(),
         "dimensions": int(summed.values.shape[1]),
@@ -194,7 +202,6 @@ def map_parts(
         "controls": kept_controls,
         "relation": related,
         "cosine_features": None if served is None else vectors,
-        "projection": drawn,
     }
 
 

@@ -68,10 +68,12 @@ def projection(rows: np.ndarray, kinds: np.ndarray, *, seed: int = 0) -> Project
     seed : int
     """
     rows, kinds = np.asarray(rows), np.asarray(kinds)
-    drawn = {m: place(rows, m, seed=seed) for m in METHODS}
+    units = unit_rows(rows)
+    components, explained = principal_components(units)
+    places = {m: _placed(units, components, m, seed=seed) for m in METHODS}
+    kept = {m: kept_neighbours(units, places[m]) for m in METHODS}
     orders = {k: cluster_order(rows[kinds == k], seed=seed) for k in KINDS if (kinds == k).any()}
-    explained = principal_components(unit_rows(rows))[1]
-    return Projection({m: d[0] for m, d in drawn.items()}, {m: d[1] for m, d in drawn.items()}, explained, seed, orders)
+    return Projection(places, kept, explained, seed, orders)
 
 
 def place(rows: np.ndarray, method: str, *, seed: int = 0) -> tuple[np.ndarray, float]:
@@ -85,10 +87,12 @@ def place(rows: np.ndarray, method: str, *, seed: int = 0) -> tuple[np.ndarray, 
     if method not in METHODS:
         raise InputError(f"a map is drawn by {' or '.join(METHODS)}, not by '{method[:40]}'")
     units = unit_rows(rows)
-    places, _ = principal_components(units)
-    if method == "neighbours":
-        places = neighbour_embedding(units, places, seed=seed)
+    places = _placed(units, principal_components(units)[0], method, seed=seed)
     return places, kept_neighbours(units, places)
+
+
+def _placed(units: np.ndarray, components: np.ndarray, method: str, *, seed: int) -> np.ndarray:
+    return neighbour_embedding(units, components, seed=seed) if method == "neighbours" else components
 
 
 def principal_components(units: np.ndarray) -> tuple[np.ndarray, tuple[float, float]]:

@@ -10,6 +10,7 @@ from explorer.atlas import opened
 from explorer.errors import InputError
 from explorer.maps.aggregation import unit_rows
 from explorer.maps.cluster_order import cluster_order
+from explorer.maps.neighbour_embedding import kept_neighbours
 from explorer.maps.projection import METHODS, place, principal_components
 from explorer.queries.concentrations import best_concentration
 from explorer.queries.neighbours import against
@@ -52,9 +53,9 @@ def about_projection(of_map: str, method: str) -> dict:
     if m.projection is not None and method in m.projection.places:
         kept, explained, seed = m.projection.kept[method], m.projection.explained, m.projection.seed
     else:
-        seed = m.manifest["recipe"]["seed"]
-        _, kept = place(np.asarray(m.features), method, seed=seed)
-        explained = principal_components(unit_rows(np.asarray(m.features)))[1]
+        seed, units = m.manifest["recipe"]["seed"], unit_rows(np.asarray(m.features))
+        kept = kept_neighbours(units, projection(of_map, method).to_numpy())
+        explained = principal_components(units)[1]
     return {"kept": float(kept), "explained": [float(e) for e in explained], "seed": int(seed), "n": len(m.features)}
 
 
