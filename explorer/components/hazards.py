@@ -9,8 +9,8 @@ from explorer import queries
 from explorer.components import states
 from explorer.components.asked import asked_entity, asked_map
 from explorer.components.cards import gene_name, structure
-from explorer.components.icons import icon
-from explorer.components.tiles import badge, tile
+from explorer.components.evidence import evidence, evidence_row
+from explorer.components.tiles import tile
 from explorer.figures import words
 
 SAYS = "Notes on reactivity, interference and targets, no verdict: many approved drugs carry an alert."
@@ -40,8 +40,7 @@ def hazard_rows(told: dict, *, slug: str, label: str, of_map: str) -> list[Compo
         `queries.hazards`.
     """
     rows = [_liability(told), *(_alert(a) for a in told["alerts"] or ())]
-    head = html.Thead(html.Tr([html.Th(h, scope="col") for h in ("Evidence", "Found", "Against what", "Kind")]))
-    body = html.Table([head, html.Tbody(rows)], className="k-evidence")
+    body = evidence(("Evidence", "Found", "Against what", "Kind"), rows)
     atoms = sorted({i for a in told["alerts"] or () for i in a["atoms"]})
     if not atoms:
         why = states.absent("No readable structure: no alert can be looked for.")
@@ -57,19 +56,13 @@ def _liability(told: dict) -> Component:
     n = words.plural(told["targets"], "annotated target")
     found = [x for h in hits for x in (gene_name(h["gene"]), f" {h['kind']} ")] if hits else ["none"]
     against = f"{n}, {told['panel']}" if told["targets"] else "no target on record: the panel cannot be asked"
-    return _row(bool(hits), "Known liability target", found if told["targets"] else ["n/a"], against, "literature")
+    found = html.Td(found if told["targets"] else ["n/a"])
+    return evidence_row("Known liability target", found, against, "literature", passed=bool(hits))
 
 
 def _alert(alert: dict) -> Component:
-    found = [", ".join(n.replace("_", " ") for n in alert["names"])] if alert["names"] else ["none"]
+    found = html.Td(", ".join(n.replace("_", " ") for n in alert["names"]) or "none")
     against = f"{alert['drugs']:.0%} of approved drugs, {alert['here']:.0%} of {alert['n']:,} here carry one"
-    row = _row(bool(alert["names"]), f"{alert['of']} alerts", found, against, "structure")
+    row = evidence_row(f"{alert['of']} alerts", found, against, "structure", passed=bool(alert["names"]))
     row.title = f"{alert['about']}; {alert['source']}"
     return row
-
-
-def _row(passed: bool, name: str, found: list, against: str, kind: str) -> Component:
-    mark = icon("caution") if passed else html.Span(className="k-none", **{"aria-hidden": "true"})
-    return html.Tr(
-        [html.Th([mark, name], scope="row"), html.Td(found), html.Td(against), html.Td(badge(kind, tone="plain"))]
-    )

@@ -8,6 +8,7 @@ from dash.development.base_component import Component
 
 from explorer.components import states
 from explorer.components.cards import gene_name
+from explorer.components.evidence import evidence
 from explorer.components.links import entity_href, href
 from explorer.components.tiles import tile
 from explorer.figures import words
@@ -40,9 +41,9 @@ def recorded_targets_tile(
     """
     shown = frame[~(frame["nm"] > limit)] if limit is not None else frame
     hidden = len(frame) - len(shown)
-    head = html.Thead(html.Tr([html.Th(h, scope="col") for h in ("Target", "Potency, nM", "Measure", "Source")]))
     rows = [_row(r, of_map) for r in shown.itertuples()]
-    body = html.Table([head, html.Tbody(rows)], className="k-evidence") if rows else states.absent("None within it.")
+    columns = ("Target", "Potency, nM", "Measure", "Source")
+    body = evidence(columns, rows) if rows else states.absent("None within it.")
     acts = [html.P([html.B(text), html.Small(f" {table}")]) for text, table in mechanisms]
     said = f"{words.plural(len(shown), 'entry', 'entries')}{f', {hidden} beyond the limit' if hidden else ''}. "
     return tile(

@@ -8,8 +8,7 @@ import pandas as pd
 from dash import html
 from dash.development.base_component import Component
 
-from explorer.components.icons import icon
-from explorer.components.tiles import badge
+from explorer.components.evidence import evidence, evidence_row
 from explorer.figures import words
 
 WINDOW = (
@@ -97,19 +96,10 @@ def evidence_table(row: dict) -> Component:
             "proxy" if proxied else "absent",
         ),
     ]
-    head = html.Thead(html.Tr([html.Th(h, scope="col") for h in ("Evidence", "Value", "Against what", "Kind")]))
     limits = LIMITS + (f"; n = {words.plural(int(row['n_wells']), 'well')}" if "n_wells" in row else "")
-    return html.Table([head, html.Tbody([_row(*r) for r in rows])], className="k-evidence", title=limits)
+    return evidence(("Evidence", "Value", "Against what", "Kind"), [_row(*r) for r in rows], title=limits)
 
 
 def _row(passed: bool, name: str, value: str, against: str, kind: str) -> Component:
-    mark = icon("caution") if passed else html.Span(className="k-none", **{"aria-hidden": "true"})
-    said = html.Span("above its limit", className="k-hidden") if passed else ""
-    return html.Tr(
-        [
-            html.Th([mark, said, name], scope="row"),
-            html.Td(value, className="k-number" + (" k-over" if passed else "")),
-            html.Td(against),
-            html.Td(badge(kind, tone="plain")),
-        ]
-    )
+    found = html.Td(value, className="k-number" + (" k-over" if passed else ""))
+    return evidence_row(name, found, against, kind, passed=passed, said="above its limit")

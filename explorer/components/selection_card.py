@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
-from dash import html
+from collections.abc import Callable
+
+from dash import html, no_update
 from dash.development.base_component import Component
 
 from explorer import queries
+from explorer.components.asked_terms import asked_rows
 from explorer.components.cards import structure
+from explorer.components.hovered import hovered_point
 from explorer.components.icons import kind_mark
 from explorer.components.term_names import perturbation_name, query_name
 from explorer.figures import words
 
 #: The tooltip is a bare box: the card draws itself.
 TOOLTIP = {"direction": "right", "background_color": "transparent", "border_color": "transparent"}
+
+
+def hovered_card(hovered: object, asked_of: Callable[[], dict]) -> tuple:
+    """`show`, `bbox` and `children` of the tooltip of a scatter; what is asked is parsed on a point alone."""
+    row, box = hovered_point(hovered)
+    if row is None:
+        return False, no_update, no_update
+    asked = asked_of()
+    [row] = asked_rows(asked["map"], [row])
+    return True, box, point_card(asked["map"], row, asked)
 
 
 def point_card(of_map: str, row: int, asked: dict) -> Component:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from explorer.figures import words
 from explorer.figures.theme import color
 
@@ -17,6 +19,19 @@ def colorscale(*, dark: bool) -> list[list]:
 def ends(limit: float) -> tuple[list[float], list[str]]:
     """Ticks of a symmetric colour bar, and their words."""
     return [-limit, 0.0, limit], [f"{words.cosine(-limit)} opposite", "0", f"similar {words.cosine(limit)}"]
+
+
+def round_limit(values: np.ndarray) -> float:
+    """End of the scale: the strongest value, up to the next tenth, so that ends are round and never exaggerate."""
+    strongest = float(np.max(np.abs(values[np.isfinite(values)]), initial=0.0))
+    return float(min(max(np.ceil(strongest * 10) / 10, 0.3), 1.0))
+
+
+def color_bar(limit: float, **place: object) -> dict:
+    """A thin colour bar that lies flat, with words at both ends; `place` says where, and how long."""
+    ticks, said = ends(limit)
+    look = {"orientation": "h", "thickness": 9, "outlinewidth": 0, "tickfont": {"size": 11}, "ticks": ""}
+    return look | {"tickvals": ticks, "ticktext": said} | place
 
 
 def text_color(value: float, limit: float, *, dark: bool) -> str:

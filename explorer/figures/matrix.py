@@ -8,7 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from explorer.figures import words
-from explorer.figures.diverging import colorscale, ends, text_color
+from explorer.figures.diverging import color_bar, colorscale, round_limit, text_color
 from explorer.figures.theme import color, template
 
 
@@ -25,7 +25,7 @@ def draw_matrix(values: np.ndarray, *, names: Sequence[str], dark: bool) -> go.F
     k = len(names)
     shown = np.array(values, dtype=float)
     np.fill_diagonal(shown, np.nan)
-    limit = _limit(shown)
+    limit = round_limit(shown)
     at = list(range(k))
     figure = go.Figure(layout={"template": template(dark=dark)})
     figure.add_heatmap(
@@ -40,7 +40,7 @@ def draw_matrix(values: np.ndarray, *, names: Sequence[str], dark: bool) -> go.F
         customdata=[[f"{a} and {b}" for b in names] for a in names],
         hovertemplate="%{customdata}: cosine %{z:.2f}<extra></extra>",
         hoverongaps=False,
-        colorbar=_bar(limit),
+        colorbar=color_bar(limit, len=0.72, y=-0.03, yanchor="top"),
     )
     for i in at:
         for j in at:
@@ -54,25 +54,3 @@ def draw_matrix(values: np.ndarray, *, names: Sequence[str], dark: bool) -> go.F
     figure.update_yaxes(ticks | {"autorange": False, "range": [k - 0.5, -0.5], "tickfont": ink, "automargin": True})
     figure.update_layout(margin={"l": 8, "r": 8, "t": 8, "b": 34}, dragmode=False)
     return figure
-
-
-def _limit(values: np.ndarray) -> float:
-    """End of the scale: the strongest value, up to the next tenth, so that ends are round and never exaggerate."""
-    strongest = np.nanmax(np.abs(values), initial=0.0)
-    return float(min(max(np.ceil(strongest * 10) / 10, 0.3), 1.0))
-
-
-def _bar(limit: float) -> dict:
-    ticks, said = ends(limit)
-    return {
-        "orientation": "h",
-        "thickness": 9,
-        "len": 0.72,
-        "y": -0.03,
-        "yanchor": "top",
-        "outlinewidth": 0,
-        "tickvals": ticks,
-        "ticktext": said,
-        "tickfont": {"size": 11},
-        "ticks": "",
-    }

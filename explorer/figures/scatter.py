@@ -10,7 +10,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from explorer.figures import words
-from explorer.figures.diverging import colorscale, ends
+from explorer.figures.diverging import color_bar, colorscale
 from explorer.figures.scatter_labels import place_labels
 from explorer.figures.theme import GRAPH_CONFIG, color, template
 
@@ -189,27 +189,20 @@ def _axes(figure: go.Figure, names: Names, *, span: tuple[float, float], dark: b
 
 
 def _color_bar(figure: go.Figure, reference: str, *, scale: float, dark: bool) -> None:
-    ticks, said = ends(scale)
     figure.update_layout(
         coloraxis={
             "cmin": -scale,
             "cmax": scale,
             "colorscale": colorscale(dark=dark),
-            "colorbar": {
-                "orientation": "h",
-                "thickness": 9,
-                "len": 0.6,
-                "x": 0.97,
-                "xanchor": "right",
-                "y": 1.02,
-                "yanchor": "bottom",
-                "outlinewidth": 0,
-                "tickvals": ticks,
-                "ticktext": said,
-                "ticklabelposition": "outside bottom",
-                "tickfont": {"size": 11},
-                "ticks": "",
-                "title": {"text": f"colour: similarity to {reference}", "side": "top", "font": {"size": 11}},
-            },
+            "colorbar": color_bar(
+                scale,
+                len=0.6,
+                x=0.97,
+                xanchor="right",
+                y=1.02,
+                yanchor="bottom",
+                ticklabelposition="outside bottom",
+                title={"text": f"colour: similarity to {reference}", "side": "top", "font": {"size": 11}},
+            ),
         }
     )

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from explorer.figures.diverging import colorscale, ends
+from explorer.figures.diverging import color_bar, colorscale, round_limit
 from explorer.figures.theme import template
 
 #: Names are written while so many fit, and said on hover while there are so many.
@@ -27,8 +27,7 @@ def draw_square(values: np.ndarray, *, names: Sequence[str], dark: bool) -> go.F
     k = len(names)
     shown = np.array(values, dtype=np.float32)
     np.fill_diagonal(shown, np.nan)
-    limit = _limit(shown)
-    ticks, said = ends(limit)
+    limit = round_limit(shown)
     at = np.arange(k)
     figure = go.Figure(layout={"template": template(dark=dark)})
     figure.add_heatmap(
@@ -44,18 +43,7 @@ def draw_square(values: np.ndarray, *, names: Sequence[str], dark: bool) -> go.F
         customdata=[[f"{a} and {b}" for b in names] for a in names] if k <= MOST_HOVERED else None,
         hovertemplate="%{customdata}: cosine %{z:.2f}<extra></extra>" if k <= MOST_HOVERED else None,
         hoverongaps=False,
-        colorbar={
-            "orientation": "h",
-            "thickness": 9,
-            "len": 0.8,
-            "y": -0.02,
-            "yanchor": "top",
-            "outlinewidth": 0,
-            "tickvals": ticks,
-            "ticktext": said,
-            "tickfont": {"size": 11},
-            "ticks": "",
-        },
+        colorbar=color_bar(limit, len=0.8, y=-0.02, yanchor="top"),
     )
     axis = {"showgrid": False, "zeroline": False, "ticks": "", "constrain": "domain"}
     axis |= {"tickvals": at, "ticktext": list(names), "tickfont": {"size": 11 if k <= 30 else 9}}
@@ -63,9 +51,3 @@ def draw_square(values: np.ndarray, *, names: Sequence[str], dark: bool) -> go.F
     figure.update_xaxes(axis | {"side": "top", "tickangle": -60, "range": [-0.5, k - 0.5], "automargin": True})
     figure.update_yaxes(axis | {"range": [k - 0.5, -0.5], "autorange": False, "scaleanchor": "x", "automargin": True})
     return figure.update_layout(margin={"l": 8, "r": 8, "t": 8, "b": 30}, dragmode=False)
-
-
-def _limit(values: np.ndarray) -> float:
-    """End of the scale: the strongest value, up to the next tenth, so that ends are round and never exaggerate."""
-    strongest = float(np.max(np.abs(values[np.isfinite(values)]), initial=0.0))
-    return float(min(max(np.ceil(strongest * 10) / 10, 0.3), 1.0))

@@ -7,7 +7,7 @@ from dash import ClientsideFunction, Input, Output, State, callback, clientside_
 from dash.development.base_component import Component
 
 from explorer import queries
-from explorer.components.asked_terms import MOST_TERMS, asked_rows
+from explorer.components.asked_terms import MOST_TERMS
 from explorer.components.compare_asked import asked_compare, compounds_of, read_compare
 from explorer.components.compare_cards import windows
 from explorer.components.compare_start import start
@@ -22,10 +22,9 @@ from explorer.components.compare_tiles import (
     texts,
 )
 from explorer.components.compare_words import compare_answer, sharing
-from explorer.components.hovered import hovered_point
 from explorer.components.perturbation_picker import perturbation_picker
 from explorer.components.routing import Address
-from explorer.components.selection_card import TOOLTIP, point_card
+from explorer.components.selection_card import TOOLTIP, hovered_card
 from explorer.components.shared_structure import shared_structure
 from explorer.components.term_names import query_markup, query_name
 from explorer.figures.matrix import draw_matrix
@@ -166,12 +165,7 @@ def _as_selection(asked: dict) -> dict:
 )
 def hover(hovered: dict | None, page: dict) -> tuple:
     """The card of the point under the pointer."""
-    row, box = hovered_point(hovered)
-    if row is None:
-        return False, no_update, no_update
-    asked = _as_selection(asked_compare(page))
-    [row] = asked_rows(asked["map"], [row])
-    return True, box, point_card(asked["map"], row, asked)
+    return hovered_card(hovered, lambda: _as_selection(asked_compare(page)))
 
 
 @callback(

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import pandas as pd
-from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, dcc, html, no_update
+from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, dcc, html
 from dash.development.base_component import Component
 
 from explorer import queries
 from explorer.components import states
 from explorer.components.asked_terms import asked_rows
-from explorer.components.hovered import hovered_point
 from explorer.components.routing import Address
 from explorer.components.selection_asked import asked_selection, read_selection, selected
-from explorer.components.selection_card import TOOLTIP, point_card
+from explorer.components.selection_card import TOOLTIP, hovered_card
 from explorer.components.selection_sentence import sentence
 from explorer.components.selection_start import start
 from explorer.components.selection_table import selection_columns, selection_rows
@@ -193,12 +192,7 @@ def _rows(asked: dict, frame: pd.DataFrame) -> list[dict]:
 )
 def hover(hovered: dict | None, page: dict) -> tuple:
     """The card of the point under the pointer."""
-    row, box = hovered_point(hovered)
-    if row is None:
-        return False, no_update, no_update
-    asked = asked_selection(page)
-    [row] = asked_rows(asked["map"], [row])
-    return True, box, point_card(asked["map"], row, asked)
+    return hovered_card(hovered, lambda: asked_selection(page))
 
 
 clientside_callback(

@@ -5,11 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from explorer.atlas import opened
-from explorer.chemistry.fingerprints import tanimoto
 from explorer.chemistry.typed import mistake
 from explorer.errors import InputError
 from explorer.queries.rows import memo
-from explorer.queries.structure import typed_structure
+from explorer.queries.structure import tanimoto_to, typed_structure
 
 #: Nearest compounds that are named where the structure itself is not on the map.
 NEAREST = 3
@@ -40,7 +39,7 @@ def named_structure(of_map: str, smiles: str) -> dict:
     exact = bool(rows)
     rows = rows or [i for i, k in enumerate(keys) if isinstance(k, str) and k.startswith(key[:14])]
     matches = [{c: str(entities[c].iat[i]) for c in ("slug", "label", "entity")} for i in rows[:5]]
-    nearest = [] if matches else _nearest(of_map, known["bits"])
+    nearest = [] if matches else _nearest(of_map, smiles)
     answer = {"readable": True, "position": None, "inchikey": known["inchikey"], "exact": exact}
     return answer | {"matches": matches, "nearest": nearest, "message": _said(exact, matches, nearest)}
 
@@ -61,10 +60,8 @@ def _said(exact: bool, matches: list[dict], nearest: list[dict]) -> str:
     return f"This structure is not on this map. Nearest: {best['label']}, Tanimoto {best['tanimoto']:.2f}."
 
 
-def _nearest(of_map: str, bits: str) -> list[dict]:
-    open_map = opened(of_map)
-    query = np.frombuffer(bytes.fromhex(bits), dtype=np.uint64)
-    similar = np.nan_to_num(tanimoto(query, open_map.fingerprints), nan=0.0)
+def _nearest(of_map: str, smiles: str) -> list[dict]:
+    similar = np.nan_to_num(tanimoto_to(of_map, smiles), nan=0.0)
     best = [int(i) for i in np.argsort(-similar, kind="stable")[:NEAREST] if similar[i] > 0]
-    e = open_map.map.entities
+    e = opened(of_map).map.entities
     return [{"slug": e["slug"].iat[i], "label": e["label"].iat[i], "tanimoto": float(similar[i])} for i in best]

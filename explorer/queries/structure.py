@@ -54,7 +54,7 @@ def structure_hits(of_map: str, smiles: str, mode: str, least: float) -> pd.Data
     """
     open_map = opened(of_map)
     e = open_map.map.entities
-    near = np.full(len(e), np.nan) if mode == "sub" else _tanimoto(of_map, smiles)
+    near = np.full(len(e), np.nan) if mode == "sub" else tanimoto_to(of_map, smiles)
     if mode == "sub":
         found = _containing(open_map, smiles)
     elif mode == "exact":
@@ -85,7 +85,7 @@ def structure_phenotype(of_map: str, perturbation: str) -> pd.DataFrame:
 @memo
 def nearest_structure(of_map: str, smiles: str) -> dict | None:
     """The compound whose structure is nearest to a typed one: `slug`, `label`, `tanimoto`; None without structures."""
-    near = _tanimoto(of_map, smiles)
+    near = tanimoto_to(of_map, smiles)
     if not np.isfinite(near).any():
         return None
     best = int(np.nanargmax(near))
@@ -107,7 +107,7 @@ def inferred_genes(of_map: str, smiles: str, most: int = 12) -> dict:
     m = open_map.map
     if not len(m.compound_rows) or not len(m.gene_rows):
         return {"neighbours": [], "agreement": None, "genes": []}
-    near = _tanimoto(of_map, smiles)
+    near = tanimoto_to(of_map, smiles)
     close = np.argsort(-np.nan_to_num(near, nan=-1.0), kind="stable")[: 4 * MOST_NEIGHBOURS]
     close = close[np.nan_to_num(near[close], nan=-1.0) >= LEAST_TANIMOTO]
     at = [best_concentration(of_map, e)["perturbation"] for e in m.entities["entity"].iloc[close]]
@@ -145,7 +145,7 @@ def inferred_genes(of_map: str, smiles: str, most: int = 12) -> dict:
     }
 
 
-def _tanimoto(of_map: str, smiles: str) -> np.ndarray:
+def tanimoto_to(of_map: str, smiles: str) -> np.ndarray:
     """Tanimoto similarity of a typed structure to every entity of the map; NaN where there is no structure."""
     bits = np.frombuffer(bytes.fromhex(typed_structure(of_map, smiles)["bits"]), dtype=np.uint64)
     return tanimoto(bits, opened(of_map).fingerprints)
