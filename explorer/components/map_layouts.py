@@ -35,15 +35,6 @@ def picture(address: Address) -> list[Component]:
         about=next(iter(offered_about(of_map, color, view.get(color, ""), chosen=True)), None),
         found=offered(of_map, "", found),
     )
-    graph = dcc.Graph(
-        id="map-graph",
-        config=MAP_CONFIG,
-        responsive=True,
-        clear_on_unhover=True,
-        className="k-graph",
-        style={"height": "100%"},
-    )
-    tip = dcc.Tooltip(id="map-tip", direction="top", show=False)
     return [
         dcc.Store(id="map-page", data={"map": of_map}),
         dcc.Store(id="map-selected", data=None),
@@ -51,7 +42,7 @@ def picture(address: Address) -> list[Component]:
         html.Section(
             [
                 html.P(id="map-said", className="k-says"),
-                html.Div([graph, tip], className="k-map-canvas"),
+                _canvas("map", MAP_CONFIG),
                 html.P(
                     [
                         *(kind_mark("gene"), "gene ", kind_mark("compound"), "compound "),
@@ -86,21 +77,12 @@ def heatmap(address: Address) -> list[Component]:
     order = asked_choice(address.view.get("order"), orders)
     groups = queries.heatmap_groups(of_map, kind, order)
     place = asked_place(address.view.get("at"), n=len(queries.heatmap_axis(of_map, kind, order)))
-    graph = dcc.Graph(
-        id="heat-graph",
-        config=HEAT_CONFIG,
-        responsive=True,
-        clear_on_unhover=True,
-        className="k-graph",
-        style={"height": "100%"},
-    )
-    tip = dcc.Tooltip(id="heat-tip", direction="top", show=False)
     return [
         dcc.Store(id="heat-page", data={"map": of_map, "kind": kind, "order": order}),
         dcc.Store(id="heat-view", data=place),
         dcc.Store(id="heat-goto", data=None),
         html.Section(
-            html.Div([graph, tip], className="k-map-canvas"),
+            _canvas("heat", HEAT_CONFIG),
             className="k-tile k-map-tile k-map-heat",
             **{"aria-label": "Heatmap of all pairs; the table below lists the strongest in view"},
         ),
@@ -114,6 +96,19 @@ def heatmap(address: Address) -> list[Component]:
             className="k-map-table",
         ),
     ]
+
+
+def _canvas(name: str, config: dict) -> Component:
+    """A plot that fills its tile, and the tooltip that follows the mouse."""
+    graph = dcc.Graph(
+        id=f"{name}-graph",
+        config=config,
+        responsive=True,
+        clear_on_unhover=True,
+        className="k-graph",
+        style={"height": "100%"},
+    )
+    return html.Div([graph, dcc.Tooltip(id=f"{name}-tip", direction="top", show=False)], className="k-map-canvas")
 
 
 for _function, _output, _inputs in (

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import shutil
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,6 +23,7 @@ from playwright.sync_api import (
 from werkzeug.serving import make_server
 
 from explorer import atlas
+from tests.browser.serving import served
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 APPLICATIONS = ("Google Chrome.app/Contents/MacOS/Google Chrome", "Chromium.app/Contents/MacOS/Chromium")
@@ -52,13 +52,8 @@ def site(app, opened) -> Iterator[str]:
     """The address of the app, served from a thread."""
     atlas.use(opened)
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    server = make_server("127.0.0.1", 0, app.server, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(make_server("127.0.0.1", 0, app.server, threaded=True)) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import http.server
-import threading
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from explorer.vendored import JSME
+from tests.browser.serving import served
 from tests.browser.steps import names, settle, table, visit
 from tests.browser.test_access import PHONE, violations
 
@@ -144,13 +144,8 @@ def elsewhere(site: str) -> Iterator[str]:
         def log_message(self, *_: object) -> None:
             return
 
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Framing)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(http.server.ThreadingHTTPServer(("127.0.0.1", 0), Framing)) as address:
+        yield address
 
 
 @pytest.mark.parametrize("path", [pytest.param("/draw", marks=needs_editor), "/", "/structure"])

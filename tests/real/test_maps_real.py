@@ -10,18 +10,9 @@ import pandas as pd
 import pytest
 from scipy.stats import spearmanr
 
-from explorer import atlas
 from explorer.cli import main
 from explorer.maps.perturbation_map import open_map
 from tests.real.commands import COMMANDS
-
-
-@pytest.fixture(scope="module", autouse=True)
-def keep_the_open_atlas():
-    """The command line opens maps of its own; other tests get back the one they use."""
-    before = atlas._current
-    yield
-    atlas._current = before
 
 
 @pytest.fixture(scope="module")

@@ -18,14 +18,6 @@ from tests.real.test_recall_real import MEASURED, WANTED_OF_AUTO
 README = (Path(__file__).resolve().parents[2] / "README.md").read_text(encoding="utf-8")
 
 
-@pytest.fixture(scope="module", autouse=True)
-def keep_the_open_atlas():
-    """The command line opens maps of its own; other tests get back the one they use."""
-    before = atlas._current
-    yield
-    atlas._current = before
-
-
 @pytest.fixture(scope="module")
 def build(real_data, tmp_path_factory):
     """Build PERISCOPE by its command line in the README, with arms and more options."""
