@@ -21,6 +21,12 @@
     input.dispatchEvent(new Event("input", { bubbles: true }));
   });
 
+  /* dcc.Input puts the caret back a tick after each letter. On a busy machine the next letter has come by then and would
+     be written before it, so the caret is left where the browser has it. */
+  document.addEventListener("focusin", function (event) {
+    if (event.target.closest(".k-search input")) event.target.setSelectionRange = function () {};
+  });
+
   function dialog() {
     let box = document.getElementById("k-keys");
     if (box) return box;

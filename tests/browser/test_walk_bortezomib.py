@@ -101,12 +101,12 @@ def a_concentration_is_kept(page: Page) -> None:
         "href", "/network?near=compound:bortezomib@0.025"
     )
     settle(page)
-    at_low = names(genes)
+    at_low = names(genes)[:10]  # further rows come and go with the scroll position
     page.reload()
     settle(page)
     expect(title).to_have_text("Genes most like bortezomib at 0.025 µM")
     expect(page.get_by_role("button", name="0.025 µM")).to_have_attribute("aria-pressed", "true")
-    assert names(genes) == at_low
+    assert names(genes)[:10] == at_low
     onward.get_by_role("link", name="Open as network").click()
     expect(heading(page)).to_have_text("Around bortezomib at 0.025 µM")
     page.go_back()

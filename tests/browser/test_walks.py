@@ -11,6 +11,13 @@ from explorer.atlas import Atlas
 from tests.browser.canvas import answered, draw, drawn, js
 from tests.browser.steps import ROWS, heading, search, settle, table, visit
 
+#: Types x, y and z: y in the same breath as x, and z between the ticks in which the page takes in x and y.
+QUICKLY = """() => new Promise((done) => {
+  const type = (letter) => document.execCommand('insertText', false, letter);
+  type('x');
+  setTimeout(() => { type('z'); setTimeout(done, 50); }, 0);
+  type('y');
+})"""
 RAS = "KRAS BRAF RAF1 MAP2K1 MAP2K2 SHOC2 PTPN11 SOS1 GRB2"
 
 
@@ -85,6 +92,14 @@ def test_names_get_an_honest_answer(page: Page):
     page.keyboard.press("Enter")
     page.keyboard.press("Escape")
     expect(heading(page)).to_have_text("PSMB5")
+
+
+def test_quick_typing_keeps_its_order(page: Page):
+    """A letter that comes before the page has taken in the last one is written after it."""
+    visit(page, "/help")
+    page.keyboard.press("Control+k")
+    page.evaluate(QUICKLY)
+    expect(page.locator(".k-search input").first).to_have_value("xyz")
 
 
 def test_structures_get_an_honest_answer(page: Page):
