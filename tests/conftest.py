@@ -41,9 +41,11 @@ def efaar_wheel() -> Path:
     if not file.is_file():
         cache.mkdir(parents=True, exist_ok=True)
         command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps"]
-        done = subprocess.run([*command, "--dest", str(cache), "efaar-benchmarking==1.0"], check=False, timeout=120)
-        if done.returncode or not file.is_file():
-            pytest.skip("the package client reaches no index that has efaar-benchmarking 1.0")
+        with tempfile.TemporaryDirectory(dir=cache) as mine:  # several workers may fetch at once
+            done = subprocess.run([*command, "--dest", mine, "efaar-benchmarking==1.0"], check=False, timeout=120)
+            if done.returncode or not (Path(mine) / WHEEL).is_file():
+                pytest.skip("the package client reaches no index that has efaar-benchmarking 1.0")
+            os.replace(Path(mine) / WHEEL, file)
     assert hashlib.sha256(file.read_bytes()).hexdigest() == WHEEL_SHA256
     return file
 
