@@ -34,9 +34,26 @@ def contents(summary: dict, manifest: dict, *, has: dict) -> Component:
         counts.append(_count(s["compounds"], "compound", each))
     counts.append(_count(manifest["wells"], well, _controls(manifest["control_wells_used"])))
     parts = [html.Div(counts, className="k-counts"), *_named(s), *_axis(s["concentrations"])]
-    parts.append(html.P(["Differ from controls, q ≤ 0.05: ", *_active(s["activity"])], className="k-home-line"))
+    parts.append(html.P(["Differ from controls, q ≤ 0.05: ", *activity_words(s)], className="k-home-line"))
     parts += [html.P(a, className="k-muted k-home-line") for a in s["absent"]]
     return tile("In this map", *parts, says=manifest["dataset"])
+
+
+def activity_words(summary: dict) -> list:
+    """Shares that differ from controls; where single wells leave vectors untested, how many are behind the share."""
+    parts: list = []
+    for kind, many in (("gene", "genes"), ("compound", "compound-concentrations")):
+        n, active, of = summary["activity"][kind]["n"], summary["activity"][kind]["active"], summary["vectors"][kind]
+        if n == of > 0:
+            parts += ["; " if parts else "", html.B(f"{active / n:.0%}".replace("%", " %")), f" of {many}"]
+        elif n:
+            untested = f" {many}; {of - n:,} of a single well are not tested"
+            parts += ["; " if parts else "", html.B(f"{active:,} of {n:,} tested"), untested]
+    pooled = summary["pooled"]
+    if pooled["n"]:
+        share = html.B(f"{pooled['active']:,} of {pooled['n']:,} compounds")
+        parts += ["; " if parts else "", share, " over all their single wells"]
+    return parts or ["not tested on this map"]
 
 
 def trust(found: dict, *, of_map: str) -> list[Component]:
@@ -133,15 +150,6 @@ def _axis(concentrations: Sequence[float]) -> list[Component]:
         text = html.Small(words.concentration(c)) if named else ""
         dots.append(html.Span([dot, text], className="k-axis-at", style={"left": f"{at:.1f}%"}))
     return [head, html.Div(dots, className="k-axis")]
-
-
-def _active(activity: dict) -> list:
-    parts: list = []
-    for kind, many in (("gene", "genes"), ("compound", "compound-concentrations")):
-        n, active = activity[kind]["n"], activity[kind]["active"]
-        if n:
-            parts += [", " if parts else "", html.B(f"{active / n:.0%}".replace("%", " %")), f" of {many}"]
-    return parts or ["not tested on this map"]
 
 
 def _trust_row(row: dict, reach: float) -> Component:

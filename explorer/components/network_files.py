@@ -44,7 +44,8 @@ def _svg(view: View, *, dark: bool) -> str:
     c = network["counts"]
     shown = f"{words.plural(c['shown'], 'edge')} of {words.plural(c['pairs'], 'pair')} among {len(view.genes)} genes: "
     foot = [shown + rule_words(network) + filters_words(view) + "."]
-    foot += [f"Keyhole, map {about['map']}, build {about['build']}, {about['alignment']} aligned, {about['relate']}."]
+    made = f"{words.aligned(about['alignment'])}, {about['relate']}"
+    foot += [f"Keyhole, map {about['map']}, build {about['build']}, {made}."]
     foot += [f"Cite: {about['citation']}"] if "citation" in about else []
     foot += [str(about["simulated"]) + "."] if "simulated" in about else []
     return network_svg(

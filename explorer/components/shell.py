@@ -59,7 +59,7 @@ def footer(of_map: str) -> Component:
     m = atlas.opened(of_map).map
     recipe = m.manifest["recipe"]
     facts = (
-        f"{m.name} · build {m.build} · {recipe['align']} aligned, {recipe['aggregate']} of wells, "
+        f"{m.name} · build {m.build} · {words.aligned(recipe['align'])}, {recipe['aggregate']} of wells, "
         f"{words.plural(m.manifest['dimensions'], 'dimension')}, {recipe.get('relate', 'cosine')}"
     )
     badge = [html.Strong([icon("caution"), SIMULATED], className="k-simulated")] if m.simulated else []

@@ -77,6 +77,11 @@ def plural(n: int, word: str, many: str | None = None) -> str:
     return f"{n:,} {word if n == 1 else many or word + 's'}"
 
 
+def aligned(method: str) -> str:
+    """How a map was aligned: `tvn` as "tvn aligned", `none` as "not aligned"."""
+    return "not aligned" if method == "none" else f"{method} aligned"
+
+
 def power(value: float | None) -> str:
     """A small p or q as a power of ten: 4 × 10⁻¹⁴; two digits from 0.01 on."""
     if value is None or math.isnan(value):

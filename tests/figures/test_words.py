@@ -75,3 +75,8 @@ def test_plurals():
     assert words.plural(0, "gene") == "0 genes"
     assert words.plural(1204, "gene") == "1,204 genes"
     assert words.plural(2, "assay", "assays") == "2 assays"
+
+
+def test_alignment_in_words():
+    """A map that was aligned by nothing is not aligned; it is not `none aligned`."""
+    assert [words.aligned(m) for m in ("tvn", "none")] == ["tvn aligned", "not aligned"]
