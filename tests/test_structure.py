@@ -74,7 +74,6 @@ WEB = {"dash", "flask", "plotly", "dash_ag_grid", "dash_mantine_components", "fl
 LONG = {
     "explorer/components/network_rail.py": "the controls of the network page, from top to bottom",
     "explorer/queries/__init__.py": "the list of all questions, one name a line",
-    "explorer/maps/build.py": "one pass from profiles to a map, read from top to bottom",
     "explorer/maps/perturbation_map.py": "the format on disk: writing, publishing and checking belong together",
     "explorer/pages/compound.py": "layout and callbacks of the largest page",
 }

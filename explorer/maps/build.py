@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import datetime
 import platform
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -19,24 +21,23 @@ from explorer.errors import InputError
 from explorer.maps.choose_alignment import AUTO, choose_alignment
 from explorer.maps.efaar import Alignment, fit_alignment
 from explorer.maps.entities import entity_table, perturbation_ids
-from explorer.maps.gate import gate_of
+from explorer.maps.gate import Gate, gate_of
 from explorer.maps.held_out_controls import held_out_controls
 from explorer.maps.map_folder import building, publish, save_map
 from explorer.maps.projection import projection
 from explorer.maps.relating import COSINE, Known, relate, served_rows, with_arms
+from explorer.maps.screen import Screen, cell_counts, screen_of, size
 from explorer.maps.wells import (
+    Aggregated,
     aggregate_halves,
     aggregate_wells,
-    codes,
     compound_wells,
     control_wells,
     kept_precision,
     within_size,
 )
 from explorer.statistics.retrieval import halves_of_wells
-from explorer.statistics.toxicity import toxic_by_count, viability
 
-PREFERRED_CONTROL = "EMPTY_control"
 NOTHING_KNOWN = Known()
 
 _SPLITS = 2
@@ -52,6 +53,11 @@ class Recipe:
     seed: int = 0
     null_draws: int = 5_000
     relate: str = COSINE
+
+    @property
+    def way(self) -> dict[str, object]:
+        """How wells become one vector."""
+        return {"how": self.aggregate, "by_guide": self.by_guide}
 
     def said(self) -> dict[str, object]:
         """As `map.json` has it: plain cosine goes without saying."""
@@ -112,81 +118,50 @@ def _measured_parts(
     profiles: Profiles, *, recipe: Recipe, provenance: Provenance, known: Known, progress: Progress
 ) -> dict[str, object]:
     """All parts but the pictures."""
-    metadata = profiles.metadata
-    batches, batch_names = codes(metadata["experiment"])
-    controls = _alignment_controls(metadata)
-    groups, perturbations = _perturbations(metadata)
-    chosen = {}
-    if recipe.align == AUTO:
-        screen = profiles.features, batches, controls, groups
-        places = {"batch_names": batch_names, "plates": _plates(metadata)}
-        choice = choose_alignment(*screen, **places, seed=recipe.seed, progress=progress)
-        recipe, chosen = replace(recipe, align=choice.method), {"alignment_choice": choice.said()}
+    screen = screen_of(profiles)
+    recipe, chosen = _with_alignment(screen, recipe, progress=progress)
+    wells, controls, groups = (screen.profiles.features, screen.batches), screen.controls, screen.groups
     progress("fitting the alignment", 0, None)
-    alignment = fit_alignment(profiles.features, batches, controls, method=recipe.align, batch_names=batch_names)
+    alignment = fit_alignment(*wells, controls, method=recipe.align, batch_names=screen.batch_names)
     progress("aligning controls that are held out", 0, None)
-    held_out = held_out_controls(profiles.features, batches, controls, alignment=alignment, seed=recipe.seed)
+    held_out = held_out_controls(*wells, controls, alignment=alignment, seed=recipe.seed)
     held_out = kept_precision(within_size(held_out, alignment))
-    drawn = {"draws": recipe.null_draws, "seed": recipe.seed}
-    gate = gate_of(perturbations, groups, batches, held_out=held_out, control_batches=batches[controls], **drawn)
-    way = {"how": recipe.aggregate, "by_guide": recipe.by_guide}
-    summed = aggregate_wells(profiles, alignment, batches, groups, **way, distances=gate.distances, progress=progress)
+    drawn = {"draws": recipe.null_draws, "seed": recipe.seed, "control_batches": screen.batches[controls]}
+    gate = gate_of(screen.perturbations, groups, screen.batches, held_out=held_out, **drawn)
+    summed = aggregate_wells(
+        profiles, alignment, screen.batches, groups, **recipe.way, distances=gate.distances, progress=progress
+    )
     norms = np.sqrt(np.einsum("gd,gd->g", summed.values, summed.values, dtype=np.float64)).astype(np.float32)
     usable = np.isfinite(norms) & (norms > 0)
     if not usable.any():
         raise InputError("no perturbation has a vector after alignment; check --control and --align")
 
     progress("testing for activity", 0, None)
-
-    tested = gate.tested(summed.unit_sums, magnitude=norms, energy=summed.energy)
-    pooled = gate.pooled_over_concentrations(summed.unit_sums)
-    perturbations = pd.concat([perturbations, tested, _counts(metadata, controls, groups, len(tested))], axis=1)
-
-    entities = with_arms(entity_table(profiles.entities, perturbations), known.arms)
-    entities = entities.merge(pooled.assign(kind="compound"), on=["kind", "label"], how="left")
-    ids = entities.set_index(["kind", "label"])["entity"]
-    perturbations.insert(
-        0, "entity", ids.loc[list(zip(perturbations["kind"], perturbations["label"], strict=True))].array
-    )
-    names = perturbation_ids(perturbations["entity"], perturbations["concentration"])
-    perturbations.insert(0, "perturbation", names)
+    perturbations, entities = _tables(screen, gate, summed, norms=norms, arms=known.arms)
     perturbations, row_of_group = perturbations[usable].reset_index(drop=True), np.cumsum(usable) - 1
-
-    wells, well_features = compound_wells(metadata, summed, np.where(usable, row_of_group, -2)[groups])
-    kept_controls, control_features = control_wells(metadata, controls, aligned=held_out, seed=recipe.seed)
+    kept, kept_features = compound_wells(profiles.metadata, summed, np.where(usable, row_of_group, -2)[groups])
+    kept_controls, control_features = control_wells(profiles.metadata, controls, aligned=held_out, seed=recipe.seed)
     vectors = summed.values if usable.all() else summed.values[usable]
-    related, said, served = None, {}, None
+
+    relation, served, said = None, None, {}
     if recipe.relate != COSINE:
-
-        def halves() -> list[tuple[np.ndarray, np.ndarray]]:
-            splits = [halves_of_wells(groups, _plates(metadata), seed=recipe.seed + s) for s in range(_SPLITS)]
-            found = aggregate_halves(profiles, alignment, batches, groups, splits=splits, **way)
-            return [(a[usable], b[usable]) for a, b in found]
-
-        related, served, said = relate(
-            vectors,
-            perturbations,
-            entities,
-            asked=recipe.relate,
-            relationships=known.relationships,
-            halves=halves,
-            seed=recipe.seed,
-            progress=progress,
-        )
-        recipe = replace(recipe, relate=related.name)
+        how = {"asked": recipe.relate, "relationships": known.relationships, "seed": recipe.seed, "progress": progress}
+        halves = partial(_halves, screen, alignment, recipe, usable=usable)
+        relation, served, said = relate(vectors, perturbations, entities, halves=halves, **how)
+        recipe = replace(recipe, relate=relation.name)
     vectors /= norms[usable, None]
-    if related is not None and related.name == COSINE:
-        related = served = None
-    if related is not None and wells is not None:
-        of_row = norms[usable][wells["row"].to_numpy()]
-        well_features = served_rows(related, well_features, "compound", lengths=of_row)
+    if relation is not None and relation.name == COSINE:
+        relation = served = None
+    if relation is not None and kept is not None:
+        of_row = norms[usable][kept["row"].to_numpy()]
+        kept_features = served_rows(relation, kept_features, "compound", lengths=of_row)
     manifest = asdict(provenance) | {
         "recipe": recipe.said(),
         "dimensions": int(summed.values.shape[1]),
         "control_wells_used": int(controls.sum()),
         "spread": dict(gate.spreads),
         "source": _source(profiles, alignment, without_direction=int((~usable).sum())),
-        **_screen(metadata, len(batch_names)),
+        **size(screen),
         **_made(),
         **({"relation": said} if said else {}),
         **chosen,
@@ -196,13 +171,46 @@ def _measured_parts(
         "features": vectors if served is None else served,
         "perturbations": perturbations,
         "entities": entities[entities["entity"].isin(perturbations["entity"])].reset_index(drop=True),
-        "well_features": well_features,
-        "wells": wells,
+        "well_features": kept_features,
+        "wells": kept,
         "control_features": control_features,
         "controls": kept_controls,
-        "relation": related,
+        "relation": relation,
         "cosine_features": None if served is None else vectors,
     }
+
+
+def _with_alignment(screen: Screen, recipe: Recipe, *, progress: Progress) -> tuple[Recipe, dict]:
+    """The recipe with an alignment by name, and for `map.json` how `auto` chose it."""
+    if recipe.align != AUTO:
+        return recipe, {}
+    wells = screen.profiles.features, screen.batches, screen.controls, screen.groups
+    places = {"batch_names": screen.batch_names, "plates": screen.plates}
+    choice = choose_alignment(*wells, **places, seed=recipe.seed, progress=progress)
+    return replace(recipe, align=choice.method), {"alignment_choice": choice.said()}
+
+
+def _tables(
+    screen: Screen, gate: Gate, summed: Aggregated, *, norms: np.ndarray, arms: Mapping[str, str]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Perturbations with their names, activity and cell counts, and the entities they are of."""
+    tested = gate.tested(summed.unit_sums, magnitude=norms, energy=summed.energy)
+    pooled = gate.pooled_over_concentrations(summed.unit_sums)
+    perturbations = pd.concat([screen.perturbations, tested, cell_counts(screen)], axis=1)
+    entities = with_arms(entity_table(screen.profiles.entities, perturbations), arms)
+    entities = entities.merge(pooled.assign(kind="compound"), on=["kind", "label"], how="left")
+    ids = entities.set_index(["kind", "label"])["entity"]
+    of_row = ids.loc[list(zip(perturbations["kind"], perturbations["label"], strict=True))].array
+    perturbations.insert(0, "entity", of_row)
+    perturbations.insert(0, "perturbation", perturbation_ids(perturbations["entity"], perturbations["concentration"]))
+    return perturbations, entities
+
+
+def _halves(screen: Screen, alignment: Alignment, recipe: Recipe, *, usable: np.ndarray) -> list[tuple]:
+    """Vectors of two halves of each perturbation's wells, split twice, for a choice by replicate retrieval."""
+    splits = [halves_of_wells(screen.groups, screen.plates, seed=recipe.seed + s) for s in range(_SPLITS)]
+    found = aggregate_halves(screen.profiles, alignment, screen.batches, screen.groups, splits=splits, **recipe.way)
+    return [(a[usable], b[usable]) for a, b in found]
 
 
 def _source(profiles: Profiles, alignment: Alignment, *, without_direction: int) -> dict:
@@ -218,17 +226,6 @@ def _source(profiles: Profiles, alignment: Alignment, *, without_direction: int)
     }
 
 
-def _screen(metadata: pd.DataFrame, experiments: int) -> dict:
-    """The size of the screen: wells, controls by name, experiments, plates."""
-    controls = metadata["label"][metadata["kind"] == "control"].value_counts()
-    return {
-        "wells": len(metadata),
-        "controls": {str(name): int(n) for name, n in controls.items() if n},
-        "experiments": experiments,
-        "plates": int(metadata["plate"].nunique()),
-    }
-
-
 def _made() -> dict:
     """When and with what; neither is part of the build id."""
     versions = {name: version(name) for name in ("numpy", "pandas", "scipy", "rdkit")}
@@ -236,34 +233,3 @@ def _made() -> dict:
         "created": datetime.date.today().isoformat(),
         "versions": versions | {"python": platform.python_version()},
     }
-
-
-def _alignment_controls(metadata: pd.DataFrame) -> np.ndarray:
-    """Wells that define "no effect": EMPTY_control where a screen has it (as EFAAR does), else every control."""
-    control = metadata["kind"].to_numpy() == "control"
-    empty = control & (metadata["label"].to_numpy() == PREFERRED_CONTROL)
-    return empty if empty.any() else control
-
-
-def _perturbations(metadata: pd.DataFrame) -> tuple[np.ndarray, pd.DataFrame]:
-    """Group code of each well (-1 for controls) and one row a group: genes first, by label and concentration."""
-    treated = metadata["kind"].to_numpy() != "control"
-    keys = metadata.loc[treated, ["kind", "label", "concentration"]]
-    keys = keys.assign(kind=keys["kind"].astype(str), label=keys["label"].astype(str))
-    grouped = keys.groupby([keys["kind"].ne("gene").rename("order"), "label", "concentration"], dropna=False, sort=True)
-    groups = np.full(len(metadata), -1)
-    groups[treated] = grouped.ngroup()
-    perturbations = grouped.agg(kind=("kind", "first"), n_wells=("kind", "size")).reset_index()
-    return groups, perturbations[["label", "kind", "concentration", "n_wells"]]
-
-
-def _counts(metadata: pd.DataFrame, controls: np.ndarray, groups: np.ndarray, n: int) -> pd.DataFrame:
-    """Cell count of each perturbation against the controls of its plates: `relative_count`, `count_z`, `toxic`."""
-    counted = toxic_by_count(viability(metadata["cell_count"], _plates(metadata), controls), groups, n_groups=n)
-    return counted.rename(columns={"viability": "relative_count", "z": "count_z"})
-
-
-def _plates(metadata: pd.DataFrame) -> np.ndarray:
-    """Code of the plate of each well; a plate of the same name in another experiment is another."""
-    place = metadata[["experiment", "plate"]].astype(object).where(metadata[["experiment", "plate"]].notna(), "")
-    return pd.factorize(pd.MultiIndex.from_frame(place))[0]

@@ -16,10 +16,10 @@ from scipy.stats import rankdata
 from explorer.cli import parser
 from explorer.commands.build import load
 from explorer.datasets.profiles import Profiles, silent
-from explorer.maps.build import _alignment_controls, _perturbations, _plates
 from explorer.maps.choose_alignment import AlignmentChoice, choose_alignment
 from explorer.maps.efaar import aggregate, fit_alignment, unit_rows
-from explorer.maps.wells import codes
+from explorer.maps.screen import Screen as CodedScreen
+from explorer.maps.screen import screen_of
 from tests.real.commands import COMMANDS
 
 _EMBEDDING = (
@@ -51,18 +51,20 @@ class Screen:
     profiles: Profiles
 
     @cached_property
+    def coded(self) -> CodedScreen:
+        """Its wells, coded."""
+        return screen_of(self.profiles)
+
+    @property
     def wells(self) -> dict:
         """What `choose_alignment` takes, without the features."""
-        metadata = self.profiles.metadata
-        batches, names = codes(metadata["experiment"])
-        groups, _ = _perturbations(metadata)
-        controls, plates = _alignment_controls(metadata), _plates(metadata)
-        return {"batches": batches, "controls": controls, "groups": groups, "batch_names": names, "plates": plates}
+        names = ("batches", "controls", "groups", "batch_names", "plates")
+        return {name: getattr(self.coded, name) for name in names}
 
-    @cached_property
+    @property
     def perturbations(self) -> pd.DataFrame:
         """One row a perturbation."""
-        return _perturbations(self.profiles.metadata)[1]
+        return self.coded.perturbations
 
     def choose(self, *, seed: int = 0) -> AlignmentChoice:
         """The choice of `--align auto`."""
