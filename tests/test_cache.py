@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from flask import Flask
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer import cache
@@ -63,7 +63,6 @@ def written(serializer: SignedSerializer, value: object) -> bytes:
     return stream.getvalue()
 
 
-@settings(deadline=None)
 @given(plain)
 def test_plain_values_come_back_as_they_were(value):
     """JSON in, the same JSON out."""

@@ -109,9 +109,7 @@ def test_fuzzed_bodies_never_break_the_app(app, opened, quiet):
     client = app.server.test_client()
     slowest, seen = 0.0, set()
 
-    @settings(
-        max_examples=EXAMPLES, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
-    )
+    @settings(max_examples=EXAMPLES, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
     @given(fuzzed_bodies(client.get("/_dash-dependencies").json))
     def holds(body):
         nonlocal slowest

@@ -158,7 +158,7 @@ def test_nothing_like_it_is_nothing():
     assert queries.suggest("demo", "xyzzy") == []
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.one_of(
         st.text(max_size=60),
@@ -275,7 +275,7 @@ PASTED = st.lists(
 ).map("".join)
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.one_of(PASTED, st.text(max_size=80), st.sampled_from(NASTY)))
 def test_no_name_is_lost_or_invented(text):
     """For any text, the names that are asked for hold every letter of it, in order, and nothing else; each is answered
@@ -290,7 +290,7 @@ def test_no_name_is_lost_or_invented(text):
     assert (frame["slug"] != "").eq(frame["status"].isin(["matched", "alias", "compound", "blinded"])).all()
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.one_of(NAMES, st.text(min_size=1, max_size=12))))
 def test_names_survive_a_link_and_the_box(names):
     """Names joined for a link, or written as lines for the box, are the same names again."""

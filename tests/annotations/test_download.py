@@ -320,7 +320,8 @@ def test_interrupted_by_hand_only_the_part_stays(served, root):
     """Ctrl-C while bytes come: exit code 130, nothing registered, and the next run goes on from there."""
     served.next = [stall(300_000)]
     part = root / ".downloads" / "hgnc_complete_set.txt.part"
-    with run(served, root) as process:
+    heard = {"preexec_fn": lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)}  # also where a shell's & ignores it
+    with run(served, root, **heard) as process:
         deadline = time.monotonic() + 30
         while not (served.seen and part.exists()):
             assert time.monotonic() < deadline

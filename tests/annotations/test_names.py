@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.annotations.names import SUGGESTIONS, NameIndex, plain
@@ -102,7 +102,6 @@ def test_nothing_is_found_for_nothing(names, text):
     assert names.suggest(text) == []
 
 
-@settings(deadline=None)
 @given(st.text(max_size=40))
 def test_any_text_is_answered(text):
     """Whatever is typed, there are at most twelve suggestions, each entity once."""

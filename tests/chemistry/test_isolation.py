@@ -153,7 +153,7 @@ def test_the_largest_common_substructure_of_two(chemistry):
     assert told["complete"] is True
 
 
-@settings(max_examples=2_000, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=2_000, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.one_of(
         st.text(alphabet="CNOPSFcnos()[]=#+-123%.@/\\HBr|:,*$~ ", max_size=60),

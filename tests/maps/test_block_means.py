@@ -27,7 +27,7 @@ def brute(rows: np.ndarray, down: np.ndarray, across: np.ndarray) -> np.ndarray:
     return np.array([[np.nanmean(x) if np.isfinite(x).any() else np.nan for x in line] for line in blocks])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.data())
 def test_a_window_is_the_matrix_within_a_millionth(data):
     """Any window at any number of pixels equals the mean of its pairs to 1e-6, self pairs left out."""

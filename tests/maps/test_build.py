@@ -289,7 +289,7 @@ SCREENS = {
 }
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(**SCREENS)
 def test_any_screen_gives_a_sound_map(seed, genes, compounds, replicates, concentrations, align):
     """Of any screen: unit rows, unique ids, every entity with its rows, and the same map in any order of wells."""
@@ -311,7 +311,7 @@ def test_any_screen_gives_a_sound_map(seed, genes, compounds, replicates, concen
     np.testing.assert_allclose(again["perturbations"]["consistency"], perturbations["consistency"], atol=1e-3)
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(seed=st.integers(0, 2**16))
 def test_the_same_profiles_give_the_same_build(seed):
     """The same profiles by the same recipe are the same build; another seed of the nulls is another recipe."""

@@ -205,7 +205,7 @@ def test_constant_features_and_unspanned_directions_are_not_blown_up():
     assert np.abs(rows).max() < 1000
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(0, 2**32 - 1))
 def test_centerscale_forgets_any_affine_change_of_a_batch(seed):
     """Shifting and stretching the features of each batch by its own numbers changes nothing after centerscale."""
@@ -218,7 +218,7 @@ def test_centerscale_forgets_any_affine_change_of_a_batch(seed):
         )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(0, 2**32 - 1), st.sampled_from(METHODS), st.integers(1, 99))
 def test_apply_keeps_dtype_and_argument_and_does_not_depend_on_blocks(seed, method, cut):
     """Blocks give what the whole gives, float32 stays float32 and near float64, and no argument is edited."""
@@ -236,7 +236,7 @@ def test_apply_keeps_dtype_and_argument_and_does_not_depend_on_blocks(seed, meth
     assert not np.shares_memory(whole, features)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(0, 2**32 - 1), st.sampled_from(["mean", "median"]))
 def test_aggregation_does_not_depend_on_the_order_of_wells(seed, how):
     """Any order of the wells gives the same vectors, each equal to the plain mean or median of its wells."""

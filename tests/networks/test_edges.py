@@ -55,7 +55,7 @@ def pairs(rows, background):
     return with_significance(table.assign(known=known, new=new), rows, nulls=[null] * GENES)
 
 
-@settings(max_examples=60, deadline=None, derandomize=True, database=None)
+@settings(max_examples=60, derandomize=True, database=None)
 @given(
     st.floats(-1, 0), st.floats(0, 1), st.booleans(), st.sampled_from(SIGNS), st.sampled_from(EVIDENCES),
     st.sampled_from(ARMS), st.integers(1, 300),

@@ -43,7 +43,7 @@ def screened(seed: int, *, effect: float, size: int, controls: int) -> pd.DataFr
     return activity(kinds, sizes, sums, magnitude=np.linalg.norm(means, axis=1), null=null)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.integers(0, 2**32 - 1), st.integers(2, 12))
 def test_consistency_is_the_mean_cosine_of_all_pairs(seed, size):
     """The formula equals the mean of the cosines of all pairs of replicates."""
@@ -74,7 +74,7 @@ def test_p_values_are_counts_of_the_null_and_never_zero():
     np.testing.assert_allclose(p_values(np.array([0.0, 0.2, 0.3, 9.0, np.nan]), null), [1, 0.8, 0.4, 0.2, np.nan])
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=40))
 def test_benjamini_hochberg_equals_scipy(p):
     """q-values equal scipy's, and NaN neither counts nor gets one."""
