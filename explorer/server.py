@@ -15,6 +15,7 @@ from explorer.chemistry import isolation
 from explorer.chemistry.structures import draw_svg
 from explorer.components.drawing_editor import EDITOR
 from explorer.components.header import register_header
+from explorer.components.neighbourhood import neighbourhood
 from explorer.components.network_files import network_file
 from explorer.components.plotting import STRICT
 from explorer.components.routing import routed
@@ -112,6 +113,7 @@ def create_app(opened: Atlas, *, settings: Settings) -> Dash:
     register_header(app)
     app.server.add_url_rule("/structure/<name>.svg", view_func=structure)
     app.server.add_url_rule("/export/network.<kind>", view_func=network_file)
+    app.server.add_url_rule("/neighbourhood/<name>.svg", view_func=neighbourhood)
     app.server.add_url_rule("/depict.svg", view_func=depict)
     app.server.add_url_rule("/draw", view_func=draw)
     app.server.add_url_rule("/thumbnail/<name>.svg", view_func=thumbnail)

@@ -12,7 +12,7 @@ from explorer import atlas, queries
 from explorer.components.network_drawn import canvas, network_of, scene_of
 from explorer.components.network_view import read_view
 from explorer.errors import KeyholeError
-from explorer.figures.network_ring import Outer, place_outside
+from explorer.figures.network_ring import Outer, place_outside, text_width
 from explorer.figures.network_style import stylesheet
 
 BREAST = {"set": "hpo:HP:0003002"}
@@ -85,6 +85,36 @@ def test_the_scorecard_beats_random_sets():
     card = breast()["recovery"]
     assert card["recovered"] > card["random_high"] > card["random_mean"]
     assert card["p"] < 0.01
+
+
+@pytest.mark.parametrize("hidden", [{}, {"most": 5}, {"sign": "opposite"}, {"arm": "hide"}, {"evidence": "new"}])
+def test_missed_is_what_the_map_does_not_recover(hidden):
+    """A known pair that passes is not missed because a filter or the number of edges leaves it out."""
+    around = queries.neighbourhood("demo", "gene:PSMB5")
+    network = queries.network("demo", around, **hidden)
+    card = network["recovery"]
+    assert 0 < network["counts"]["dotted"] == card["known"] - card["recovered"] < card["recovered"]
+
+
+def test_the_picture_of_a_neighbourhood_has_room_for_names():
+    """Twelve genes and the query, in a box wider than tall, none on the name of another."""
+    nodes = queries.neighbourhood_picture("demo", "CDK12")["nodes"]
+    assert nodes[0]["slug"] == "CDK12"
+    places = np.array([[n["x"], n["y"]] for n in nodes])
+    assert len(places) == 1 + queries.PICTURED
+    assert np.ptp(places[:, 0]) > np.ptp(places[:, 1])
+    apart = np.abs(places[:, None] - places[None])[np.triu_indices(len(places), 1)]
+    assert ((apart > [57, 0]) | (apart > [0, 29])).any(axis=1).all()
+
+
+@pytest.mark.parametrize("near", ["CDK12", "KRAS", "PSMB5"])
+def test_nothing_is_cut_off_the_printed_figure(client, near):
+    """Title, answer, legend and foot end within its width."""
+    root = ET.fromstring(client.get(f"/export/network.svg?near=gene:{near}&lay=force&cpd=4").text)
+    texts = [t for t in root if t.tag.endswith("text")]
+    ends = [float(t.get("x")) + text_width(t.text, size=float(t.get("font-size"))) for t in texts]
+    assert len(texts) > 6
+    assert max(ends) <= float(root.get("width"))
 
 
 def test_blinded_pairs_are_neither_known_nor_new():

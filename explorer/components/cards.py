@@ -122,7 +122,7 @@ def pooled_line(frame: object, null: dict) -> Component | None:
         f"of {null['controls']:,} control wells; q over all compounds tested so. "
         "One that acts at its highest concentration only can fail"
     )
-    said = f"{'active' if active else 'not active'}, q = {words.number(row['pooled_q'], 2)}"
+    said = f"{'active' if active else 'not active'}, q {words.q_value(row['pooled_q'])}"
     mark = badge(said, tone="target" if active else "caution", title=title)
     return html.P([f"Single wells; all {n} of them together: ", mark], className="k-pooled")
 

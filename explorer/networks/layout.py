@@ -17,6 +17,8 @@ SPACING, SMALLEST = 20.0, 150.0
 #: Free places between two groups on the circle.
 GAP = 1.0
 _NEIGHBOURS = 4
+#: Box that a gene and its name take up, and how often two in one box are moved apart at most.
+_BOX, _ROUNDS = np.array([58.0, 30.0]), 400
 #: Room beside and above a group's small circle, for names, and the cell of a gene without a group.
 _ASIDE, _ABOVE, _CELL = 110.0, 96.0, (84.0, 42.0)
 #: Distance of neighbours on a group's circle, and how much wider than tall all of it should be.
@@ -90,7 +92,37 @@ def force(similarity: np.ndarray, order: np.ndarray, *, seed: int = 0) -> np.nda
     )
     positions = np.array([found[i] for i in range(k)])
     positions -= positions.mean(axis=0)
-    return positions * (34.0 * np.sqrt(k) / max(np.median(np.linalg.norm(positions, axis=1)), 1e-9))
+    return with_room(positions * (34.0 * np.sqrt(k) / max(np.median(np.linalg.norm(positions, axis=1)), 1e-9)))
+
+
+def with_room(positions: np.ndarray) -> np.ndarray:
+    """Positions (k, 2) in which no two genes share the box of a gene and its name.
+
+    Two in one box move apart along the side on which less is wanting, half the way each, until none is left.
+    """
+    placed, k = np.array(positions, dtype=np.float64), len(positions)
+    first, second = np.triu_indices(k, 1)
+    for _ in range(_ROUNDS):
+        apart = placed[second] - placed[first]
+        wanting = _BOX - np.abs(apart)
+        near = (wanting > 1e-6).all(axis=1)
+        if not near.any():
+            break
+        one, other, wanting = first[near], second[near], wanting[near]
+        along = (wanting / _BOX).argmin(axis=1)
+        side = np.where(np.take_along_axis(apart[near], along[:, None], 1)[:, 0] < 0, -1.0, 1.0)
+        step = 0.51 * side * np.take_along_axis(wanting, along[:, None], 1)[:, 0]
+        np.add.at(placed, (other, along), step)
+        np.add.at(placed, (one, along), -step)
+    return placed
+
+
+def widened(positions: np.ndarray, *, box: tuple[float, float]) -> np.ndarray:
+    """Positions (k, 2) stretched to a box (width, height) about 0, then with room for names, which may go beyond it."""
+    if len(positions) < 2:
+        return np.zeros_like(positions)
+    low, high = positions.min(axis=0), positions.max(axis=0)
+    return with_room((positions - (low + high) / 2) * np.array(box) / np.maximum(high - low, 1e-9))
 
 
 def grouped(order: np.ndarray, groups: np.ndarray) -> np.ndarray:

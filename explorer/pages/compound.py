@@ -52,8 +52,8 @@ def layout(address: Address) -> Component:
     best = queries.best_concentration(of_map, entity)
     frame = queries.by_concentration(of_map, entity)
     chosen, said = _asked(address, frame, best["perturbation"])
-    has_genes = queries.has(of_map)["genes"]
-    genes = [_curves_tile(of_map, compound, address), _genes_tile(of_map, entity)] if has_genes else []
+    curves = [_curves_tile(of_map, compound, address)] if (frame["concentration"] > 0).sum() > 1 else []
+    genes = [*curves, _genes_tile(of_map, entity)] if queries.has(of_map)["genes"] else []
     return html.Div(
         [
             dcc.Store(id="compound-page", data={"map": of_map, "entity": entity}),
@@ -79,7 +79,7 @@ def layout(address: Address) -> Component:
                         [_toxicity_tile(), hazards_tile(), *_recorded(of_map, compound, address)], className="k-stack"
                     ),
                 ],
-                className="k-page k-compound" + ("" if has_genes else " k-no-genes"),
+                className="k-page k-compound",
             ),
         ]
     )
@@ -130,8 +130,6 @@ def _asked(address: Address, frame: object, best: str) -> tuple[str, str]:
 
 
 def _curves_tile(of_map: str, compound: dict, address: Address) -> Component:
-    if (queries.by_concentration(of_map, compound["entity"])["concentration"] > 0).sum() < 2:
-        return tile("Concentration response", states.absent("One concentration only: there is no curve to draw."))
     genes = [g for g in address.view.get("g", "").split(",") if f"gene:{g}" in atlas.opened(of_map).map.row_of]
     genes = genes[:MOST_CURVES] or queries.curve_genes(of_map, compound["entity"])
     return tile(

@@ -15,6 +15,7 @@ from explorer.components.grounds_said import similarity as similarity_said
 from explorer.components.icons import kind_mark
 from explorer.components.known import enrichment_rows, enrichment_tile, link_column, links, set_rows, sets_tile
 from explorer.components.links import entity_href
+from explorer.components.neighbourhood import neighbourhood_tile
 from explorer.components.onward import onward
 from explorer.components.routing import Address
 from explorer.components.sentences import passing
@@ -30,20 +31,19 @@ def layout(address: Address) -> Component:
     gene = queries.resolve(address.map, address.segment, kind="gene")
     gene["unblinded"] = queries.unblinded(address.map, gene["slug"])
     activity = queries.by_concentration(address.map, gene["entity"]).iloc[0].to_dict()
-    genes, has = queries.similar_genes(address.map, gene["entity"]), queries.has(address.map)
+    genes, compounds = queries.similar_genes(address.map, gene["entity"]), queries.has(address.map)["compounds"]
     return html.Div(
         [
             dcc.Store(id="gene-page", data={"map": address.map, "gene": gene["entity"]}),
             _identity(address.map, gene, activity, genes),
             phenotype_tile(activity, queries.null_of(address.map), what="knockout"),
             _genes_tile(address.map, gene, activity, genes),
-            *([_compounds_tile(address.map, gene)] if has["compounds"] else []),
+            neighbourhood_tile(address.map, gene),
+            *([_compounds_tile(address.map, gene)] if compounds else []),
             enrichment_tile(address.map, gene),
             sets_tile(address.map, gene),
         ],
-        className="k-page k-gene"
-        + (" k-not-active" if activity["active"] is False else "")
-        + ("" if has["compounds"] else " k-genes-only"),
+        className="k-page k-gene" + (" k-not-active" if activity["active"] is False else ""),
     )
 
 
@@ -131,7 +131,7 @@ def _genes_tile(of_map: str, gene: dict, activity: dict, genes: object) -> Compo
         ),
         says=(_passing(of_map, genes) if len(genes) else "No other gene on this map.") + _sources(of_map, gene),
         tools=csv_button("gene-genes", entity=gene["entity"], of_map=of_map),
-        className="k-fill",
+        className="k-fill k-gene-genes",
     )
 
 

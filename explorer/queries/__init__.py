@@ -101,6 +101,7 @@ from explorer.queries.network import MOST_GENES, network, network_cuts, network_
 from explorer.queries.network_files import network_about, network_file
 from explorer.queries.network_genes import nearest_genes, nearest_to_all, neighbourhood
 from explorer.queries.network_known import has_known
+from explorer.queries.network_picture import PICTURED, PICTURED_EDGES, neighbourhood_picture
 from explorer.queries.nulls import (
     draw_nulls,
 )
@@ -211,6 +212,8 @@ __all__ = [
     "MOST_LISTED",
     "MOST_PIXELS",
     "NEAREST",
+    "PICTURED",
+    "PICTURED_EDGES",
     "STORIES",
     "about_projection",
     "absences",
@@ -292,6 +295,7 @@ __all__ = [
     "nearest_structure",
     "nearest_to_all",
     "neighbourhood",
+    "neighbourhood_picture",
     "network",
     "network_about",
     "network_cuts",

@@ -14,7 +14,7 @@ import pandas as pd
 from explorer.annotations.phenotypes import SOURCE as PHENOTYPES
 from explorer.cache import memoised
 from explorer.networks.clusters import ALONE
-from explorer.networks.edges import MOST_EDGES, REASONS, SHOWN, Rule, reasons, rule_of
+from explorer.networks.edges import INACTIVE, MOST_EDGES, NEAR, REASONS, SHOWN, WEAK, Rule, reasons, rule_of
 from explorer.queries.biology import version
 from explorer.queries.enrichment import enrichment
 from explorer.queries.network_base import LAYOUTS, NetworkBase, background_of, network_base, network_positions
@@ -27,6 +27,8 @@ MOST_GENES = 300
 _BARS = 64
 #: Known pairs that are not recovered, drawn dotted: the most of them.
 _MOST_DOTTED = 250
+#: Why a known pair counts as missed: not where a filter hides what the map does recover.
+_MISSED = (WEAK, NEAR, INACTIVE)
 _RULES = ("loose", "default", "strict", "cosine")
 
 
@@ -51,7 +53,7 @@ def network(
     dict
         `nodes`: slug, label, blinded, arm, active, n_wells, q, group, degree, x, y, angle (on the circle);
         `edges`, strongest last: a, b (slugs), cosine, score, top, p, q, same_arm, relation, sources, evidence;
-        `dotted`: known pairs that are not shown as edges; `compounds`: see `network_compounds`;
+        `dotted`: known pairs that the rule does not recover; `compounds`: see `network_compounds`;
         `groups`: name, note, genes; `counts`: pairs, shown, hidden, why (reason to number), similar, opposite, known,
         new, same_arm, dotted; `cut`: low and high of the rule; `cuts`: of each preset; `bars`: histogram; `radius`;
         `recovery`: the scorecard or None; `sourced`: whether relationships are loaded; `draws`; `strongest`.
@@ -63,7 +65,7 @@ def network(
         most=most,
     )  # fmt: skip
     shown = base.pairs[why == SHOWN].sort_values("cosine", key=np.abs, kind="stable")
-    dotted = base.pairs[(why != SHOWN) & base.pairs["known"]]
+    dotted = base.pairs[np.isin(why, _MISSED) & base.pairs["known"]]
     return {
         "nodes": _nodes(base, network_positions(of_map, tuple(genes), layout), shown),
         "edges": _edges(base, shown),

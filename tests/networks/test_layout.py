@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from explorer.networks.clusters import ALONE, communities
-from explorer.networks.layout import circle, force, grouped, on_circle, ring_order
+from explorer.networks.layout import circle, force, grouped, on_circle, ring_order, with_room
 from explorer.statistics.consistency import unit
 
 SHUFFLED = np.random.default_rng(4).permutation(25)
@@ -72,3 +72,13 @@ def test_few_genes_have_a_place_too(k):
     order = ring_order(similarity, groups)
     angles, radius = circle(order, groups)
     assert on_circle(angles, radius).shape == force(similarity, order).shape == grouped(order, groups).shape == (k, 2)
+
+
+@pytest.mark.parametrize("k", [2, 25, 150])
+def test_names_have_room(k):
+    """Genes in one heap move apart until no two share the box of a gene and its name; those with room stay."""
+    heap = 20 * np.random.default_rng(k).normal(size=(k, 2))
+    placed = with_room(heap)
+    apart = np.abs(placed[:, None] - placed[None])[np.triu_indices(k, 1)]
+    assert ((apart > [57, 0]) | (apart > [0, 29])).any(axis=1).all()
+    np.testing.assert_array_equal(with_room(100 * placed), 100 * placed)

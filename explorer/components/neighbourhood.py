@@ -1,0 +1,56 @@
+"""The neighbourhood of a gene as a picture: the tile on its page, and the SVG by URL."""
+
+from __future__ import annotations
+
+import flask
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from explorer import atlas, queries
+from explorer.components.grounds_said import called
+from explorer.components.links import href
+from explorer.components.network_words import legend
+from explorer.components.tiles import tile
+from explorer.figures.network_scene import scene
+from explorer.figures.network_svg import network_picture
+
+
+def neighbourhood_tile(of_map: str, gene: dict) -> Component:
+    """The nearest genes and their compounds; a click opens the network itself."""
+    network = href("/network", of_map=of_map, near=f"gene:{gene['slug']}", lay="force", cpd="4")
+    compounds = ", with compounds that look like losing one of them" if queries.has(of_map)["compounds"] else ""
+    near = called(queries.grounds(of_map)).short
+    build = atlas.opened(of_map).map.build
+    images = [
+        html.Img(
+            src=href("/neighbourhood", f"{gene['slug']}.svg", of_map=of_map, theme=theme, build=build),
+            alt=f"Network of {gene['label']} and the genes nearest to it; the table of genes lists them",
+            className=f"k-only-{theme}",
+        )
+        for theme in ("light", "dark")
+    ]
+    return tile(
+        "Neighbourhood",
+        dcc.Link(images, href=network, className="k-neighbourhood", title="Open as network"),
+        legend(centre=None, sourced=queries.has_known(of_map)),
+        says=f"The {queries.PICTURED} genes nearest by |{near}|{compounds}. Edges: at most {queries.PICTURED_EDGES}, "
+        "of the strongest 1 % of each sign on this map.",
+        tools=dcc.Link("Open network", href=network, className="k-button"),
+        className="k-beside",
+    )
+
+
+def neighbourhood(name: str) -> flask.Response:
+    """The picture: `/neighbourhood/CDK12.svg?map=demo&theme=dark`; 404 for what is no gene of an open map."""
+    of_map = flask.request.args.get("map", atlas.current().first)
+    open_map = atlas.current().maps.get(of_map)
+    rows = open_map.names.find(name, kind="gene") if open_map else []
+    if len(rows) != 1:
+        flask.abort(404)
+    slug = open_map.map.entities["entity"].iat[rows[0]].partition(":")[2]
+    shapes = scene(queries.neighbourhood_picture(of_map, slug), marked=[slug])
+    shapes["compounds"] = [c | {"note": ""} for c in shapes["compounds"]]
+    svg = network_picture(shapes, says=f"Around {slug}", dark=flask.request.args.get("theme") == "dark")
+    response = flask.Response(svg, mimetype="image/svg+xml")
+    response.headers["Cache-Control"] = "public, max-age=86400"
+    return response
