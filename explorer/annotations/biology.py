@@ -68,11 +68,6 @@ class Biology:
         """The ontology; None where it is not installed or cannot be read. The first call opens it."""
         return self.open_ontology()
 
-    @property
-    def has_relationships(self) -> bool:
-        """Whether any source can say that two genes are related."""
-        return bool(self.relationships) or any(s.relates for s in self.gene_sets)
-
     def related(self, labels: Sequence[str], *, across: int | None = None) -> pd.DataFrame:
         """Every pair among some symbols that some source lists, see `explorer.annotations.related`."""
         return related(labels, self.relationships, self.gene_sets, across=across)

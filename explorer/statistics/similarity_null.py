@@ -75,13 +75,6 @@ class SimilarityNull:
             p[promising] = (1 + reached[promising] + more) / (1 + self.draws)
         return np.where(np.isnan(strength), np.nan, p)
 
-    def p_max(self, strongest: np.ndarray, gene_rows: np.ndarray, n_concentrations: int) -> np.ndarray:
-        """p of the strongest |cosine| over concentrations, against noise that took its strongest over as many.
-
-        See `p_of_strongest`; here every concentration has the same number of wells.
-        """
-        return p_of_strongest(strongest, gene_rows, [self] * n_concentrations)
-
     def noise(self, gene_rows: np.ndarray) -> np.ndarray:
         """Standard deviation about zero of the cosine of noise to each gene, float64 of shape (g,)."""
         rows, genes = self.rows[:DRAWS].astype(np.float32), np.asarray(gene_rows, dtype=np.float32)

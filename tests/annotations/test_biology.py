@@ -77,7 +77,7 @@ def test_a_version_changes_with_what_is_known(tmp_path):
 def test_nothing_known_is_no_error(tmp_path):
     """Without folders there are no relationships, no sets and no phenotypes."""
     found = find_biology(None, registered=read_registered(tmp_path / "nowhere"))
-    assert not found.has_relationships
+    assert not found.relationships
     assert found.gene_set("own/x:y") is None
     assert found.phenotypes is Biology().phenotypes is None
     assert found.related(["A", "B"]).empty

@@ -73,8 +73,8 @@ def test_the_strongest_of_several_is_compared_with_the_strongest_of_noise(contro
     strength = np.abs(null.rows.astype(float) @ gene[0])
     pooled = np.random.default_rng(4).choice(strength, size=(40_000, 6)).max(axis=1)
     for s in (0.5, 0.65, 0.8):
-        assert null.p_max([s], gene, 6)[0] == pytest.approx((pooled >= s).mean(), abs=0.01)
-    assert null.p_max([0.5], gene, 1)[0] == pytest.approx(null.p([0.5], gene)[0])
+        assert p_of_strongest([s], gene, [null] * 6)[0] == pytest.approx((pooled >= s).mean(), abs=0.01)
+    assert p_of_strongest([0.5], gene, [null])[0] == pytest.approx(null.p([0.5], gene)[0])
     other = similarity_null(*controls, n_wells=30, draws=5000)
     mixed = p_of_strongest([0.5], gene, [null, other, null])[0]
     assert mixed == pytest.approx(1 - (1 - null.p([0.5], gene)[0]) ** 2 * (1 - other.p([0.5], gene)[0]))
