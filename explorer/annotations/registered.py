@@ -6,6 +6,7 @@ ROOT/humap/pairs.csv.gz           kind relationships: columns a, b; gene symbols
 ROOT/reactome-pathways/sets.gmt   kind gene_sets: id within the source, name, then gene symbols, by tabs
 ROOT/hgnc/genes.parquet           kind genes: symbol, name, aliases, previous, entrez, ensembl, location, arm
 ROOT/hgnc/arms.csv                beside it: symbol, arm, old symbols too; what `keyhole build --arms` reads
+ROOT/minimol-weights/model.onnx   kind model: weights that `keyhole chem embed` runs
 ROOT/own/                         files of the user; never touched here
 ```
 
@@ -29,8 +30,9 @@ import pandas as pd
 from explorer.errors import InputError
 
 SOURCE, PAIRS, SETS, GENES, ARMS = "source.json", "pairs.csv.gz", "sets.gmt", "genes.parquet", "arms.csv"
+WEIGHTS = "model.onnx"
 #: Kind of a source to the file that holds it.
-KINDS = {"relationships": PAIRS, "gene_sets": SETS, "genes": GENES, "arms": ARMS}
+KINDS = {"relationships": PAIRS, "gene_sets": SETS, "genes": GENES, "arms": ARMS, "model": WEIGHTS}
 
 _FILES = frozenset(KINDS.values())
 _KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,60}")
@@ -67,7 +69,7 @@ class About:
     prefix : str
         First part of the id of its sets, such as `reactome`; empty where it has none.
     n : int
-        Number of pairs, sets or genes.
+        Number of pairs, sets or genes; of a model, of numbers that it makes of a molecule.
     origin : tuple of Origin
     """
 

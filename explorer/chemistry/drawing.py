@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from rdkit import Chem
 from rdkit.Chem.Draw import rdMolDraw2D
@@ -21,13 +21,16 @@ def svg_of(
     dark: bool,
     marked: Sequence[int] = (),
     differing: Sequence[int] = (),
+    grounds: Mapping[int, tuple[float, float, float]] | None = None,
 ) -> str:
     """A transparent SVG of `width` x `height` px.
 
-    The atoms in `marked`, and the bonds among them, stand on a soft ground; those in `differing` on another.
+    The atoms in `marked`, and the bonds among them, stand on a soft ground; those in `differing` on another. `grounds`
+    gives atoms a colour each instead, as fractions of red, green and blue.
     """
     canvas = rdMolDraw2D.MolDraw2DSVG(width, height)
     options = canvas.drawOptions()
+    options.annotationFontScale = 0.75
     if dark:
         rdMolDraw2D.SetDarkMode(options)
     options.clearBackground = False
@@ -35,7 +38,7 @@ def svg_of(
     options.maxFontSize = 15
     options.fixedBondLength = 28
     options.padding = 0.04
-    grounds = dict.fromkeys(marked, _MARK[dark]) | dict.fromkeys(differing, _DIFFERING[dark])
+    grounds = grounds or dict.fromkeys(marked, _MARK[dark]) | dict.fromkeys(differing, _DIFFERING[dark])
     bonds = {
         b.GetIdx(): (grounds.get(b.GetBeginAtomIdx()), grounds.get(b.GetEndAtomIdx())) for b in molecule.GetBonds()
     }

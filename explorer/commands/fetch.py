@@ -1,4 +1,4 @@
-"""`keyhole fetch`: bring known biology into the folder of annotations, list it, remove it."""
+"""`keyhole fetch`: bring known biology, and weights of a model, into the folder of annotations, list it, remove it."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ _COUNTED = {
     "gene_sets": "gene sets",
     "genes": "genes",
     "arms": "genes with an arm",
+    "model": "numbers a molecule",
 }
 
 

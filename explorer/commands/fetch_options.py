@@ -20,12 +20,12 @@ def add_fetch(commands: argparse._SubParsersAction) -> None:
     fetch = commands.add_parser(
         "fetch",
         parents=[common()],
-        help="bring known biology: relationships, pathways, GO terms, gene names",
+        help="bring known biology: relationships, pathways, GO terms, gene names; and MiniMol's weights",
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     fetch.set_defaults(command="fetch")
-    fetch.add_argument("source", metavar="SOURCE", nargs="?", help="relationships, reactome, go or genes")
+    fetch.add_argument("source", metavar="SOURCE", nargs="?", help="relationships, reactome, go, genes or minimol")
     fetch.add_argument(
         "--non-commercial", action="store_true", help="register also what is licensed for non-commercial use only"
     )

@@ -12,6 +12,16 @@ METHODS = (
         "doi:10.1101/161422",
     ),
     (
+        "Representations",
+        "A molecule as text, as Morgan bits (radius 2, 2,048), as a graph of atom tokens (Morgan invariants of radius "
+        "0) with topological distances, and as a learned embedding (MiniMol, or a table of your own). Neighbours by "
+        "each are compared by the names that two lists of ten share, against what two random lists share "
+        "(hypergeometric). Mean average precision: a hit shares a target; interval by drawing compounds again, null by "
+        "shuffling targets among compounds.",
+        "Rogers and Hahn 2010, doi:10.1021/ci100050t; Méndez-Lucio et al. 2024, doi:10.1038/s41467-024-53751-y; "
+        "Kläser et al. 2024, arXiv:2404.14986",
+    ),
+    (
         "Activity",
         "Consistency is the mean pairwise cosine of the n replicate wells, (n|m|² − 1)/(n − 1) with m the mean of the "
         "unit rows. p = (1 + null draws that reach it)/(1 + draws), each draw n control wells of the same experiments; "

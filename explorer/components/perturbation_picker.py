@@ -14,7 +14,7 @@ from explorer.components.asked_terms import asked_terms
 from explorer.figures import words
 
 #: Every picker of the app; those of `SIGNED` take terms after a minus sign.
-PICKERS = ("targets-like", "targets-not", "targets-ref", "compare-entities")
+PICKERS = ("targets-like", "targets-not", "targets-ref", "compare-entities", "representations-compound")
 SIGNED = ("targets-like", "targets-not")
 NOTHING = "type a gene or compound of this map"
 

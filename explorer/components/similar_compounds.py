@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 from explorer import queries
 from explorer.components.asked import asked_entity, asked_map, asked_perturbation
 from explorer.components.columns import compound_columns
-from explorer.components.links import entity_href
+from explorer.components.links import entity_href, href
 from explorer.components.structure_card import hit_cards
 from explorer.components.tables import csv_button, rows, table
 from explorer.components.tiles import tile
@@ -46,6 +46,7 @@ def similar_compounds_tile(of_map: str, compound: dict) -> Component:
             id="compound-views",
             className="k-views k-view-list",
         ),
+        *([_by_representation(of_map, compound["entity"])] if drawn else []),
         says=f"Order by cells, Tanimoto by structure{queries.compound_rule(of_map)}",
         says_id="compound-compounds-said",
         tools=[
@@ -54,6 +55,11 @@ def similar_compounds_tile(of_map: str, compound: dict) -> Component:
         ],
         className="k-similar-tile",
     )
+
+
+def _by_representation(of_map: str, entity: str) -> Component:
+    link = dcc.Link("other representations", href=href("/representations", of_map=of_map, e=entity))
+    return html.P(["Who is nearest by fingerprint, by learned numbers, by cells: ", link], className="k-says")
 
 
 def _classes(frame: pd.DataFrame) -> str:

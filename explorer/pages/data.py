@@ -7,6 +7,8 @@ from dash.development.base_component import Component
 
 from explorer import atlas, queries
 from explorer.components.links import href
+from explorer.components.representation_views import table_told
+from explorer.components.representation_words import way_name
 from explorer.components.routing import Address
 from explorer.components.sources import sources_tile
 from explorer.components.tiles import tile
@@ -48,6 +50,7 @@ def layout(address: Address) -> Component:
                 says="Source files and their size.",
             ),
             sources_tile(queries.annotation_sources(address.map), folder_hint=OWN),
+            *_embeddings(address.map),
             tile("Maps open here", _maps(address.map), says="Choose another one."),
         ],
         className="k-cards",
@@ -102,6 +105,14 @@ def _counts(counts: dict[str, int], none: str, unit: str = "rows") -> Component:
 
 def _notes(notes: list[str]) -> Component:
     return html.Ul([html.Li(n) for n in notes], className="k-notes") if notes else html.P("None.", className="k-absent")
+
+
+def _embeddings(of_map: str) -> list[Component]:
+    """Learned embeddings of the compounds that are kept beside the map: model, licence, libraries, date."""
+    tables = queries.embedding_tables(of_map)
+    told = {way_name(t["name"]) or "not used": t["problem"] or table_told(t) for t in tables}
+    says = "Numbers that a model makes of each structure; the Representations page compares by them."
+    return [tile("Learned embeddings", _pairs(told), says=says)] if tables else []
 
 
 def _maps(shown: str) -> Component:

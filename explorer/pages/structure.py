@@ -80,6 +80,7 @@ def _form(of_map: str, view: dict) -> Component:
         dcc.Link(name, href=href("/structure", of_map=of_map, smiles=smiles, **({"mode": m} if m != "sim" else {})))
         for name, smiles, m in EXAMPLES
     ]
+    further = dcc.Link("similar in other ways", href=href("/representations", of_map=of_map))
     return tile(
         "Find structures",
         html.Div(
@@ -122,7 +123,10 @@ def _form(of_map: str, view: dict) -> Component:
             className="k-structure-form",
         ),
         *([editor()] if can_draw() else []),
-        html.P(["Try ", *[x for link in try_ for x in (link, " · ")][:-1], *_undrawn()], className="k-examples-line"),
+        html.P(
+            ["Try ", *[x for link in try_ for x in (link, " · ")], "or ", further, *_undrawn()],
+            className="k-examples-line",
+        ),
         says="Paste a SMILES (a CXSMILES tail may stay on). It is read in a process of its own, within limits.",
     )
 

@@ -21,6 +21,7 @@ UNITS = {
     "arms": "gene",
     "genes": "gene",
     "phenotypes": "phenotype",
+    "model": "number",
 }
 
 

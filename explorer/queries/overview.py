@@ -49,7 +49,13 @@ def prepare(of_map: str) -> None:
     draw_nulls(of_map)
     index_sets(of_map)
     suggest(of_map, "warm")
-    for lazy in (open_map.fingerprints, open_map.entity_of_row, open_map.map.rows_of_entity, open_map.map.row_of):
+    for lazy in (
+        open_map.learned.tables,
+        open_map.fingerprints,
+        open_map.entity_of_row,
+        open_map.map.rows_of_entity,
+        open_map.map.row_of,
+    ):
         len(lazy)
     grounds(of_map)
     known_sources(of_map)
