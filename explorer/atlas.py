@@ -17,6 +17,7 @@ from explorer.annotations.biology import BESIDE_MAP, Biology, find_biology, onto
 from explorer.annotations.known_genes import registered_genes
 from explorer.annotations.names import NameIndex
 from explorer.annotations.term_names import TermIndex, term_index
+from explorer.chemistry.admet_file import PREDICTIONS, Predictions, read_predictions
 from explorer.chemistry.embeddings import BESIDE_MAP as EMBEDDINGS
 from explorer.chemistry.embeddings import find_embeddings
 from explorer.chemistry.fingerprints import morgan
@@ -80,6 +81,12 @@ class OpenMap:
     def fingerprints(self) -> np.ndarray:
         """Morgan bits of every entity, in the order of `map.entities`; genes have none."""
         return morgan(self.map.entities["smiles"].tolist())
+
+    @cached_property
+    def predictions(self) -> Predictions | None:
+        """Predicted properties that lie beside the map, read when first asked for; None where there are none."""
+        root = self.map.folder.parent
+        return read_predictions(root / PREDICTIONS) if (root / CURRENT).is_symlink() else None
 
 
 @dataclass(frozen=True)

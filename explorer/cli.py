@@ -16,6 +16,7 @@ import traceback
 from collections.abc import Sequence
 
 from explorer.commands.build_options import add_build
+from explorer.commands.chem_options import add_chem
 from explorer.commands.fetch_options import add_fetch
 from explorer.commands.options import Parser, checked, common, shared_port
 from explorer.errors import KeyholeError, UnknownEntity
@@ -93,17 +94,7 @@ def parser() -> Parser:
     )
 
     add_fetch(commands)
-    chem = commands.add_parser("chem", help="compute chemistry of a map's compounds once, and keep it beside the map")
-    what = chem.add_subparsers(required=True, metavar="WHAT", title="what is computed")
-    embed = what.add_parser(
-        "embed", parents=[common()], help="learned embeddings: MiniMol (extra `embed`), or a table that you have"
-    )
-    embed.set_defaults(command="chem_embed")
-    embed.add_argument("map", metavar="MAP", help="folder of a map, or `demo`")
-    embed.add_argument(
-        "--table", metavar="FILE", help="CSV or Parquet: a column InChIKey, name or compound, and numbers; copied in"
-    )
-    embed.add_argument("--name", metavar="NAME", help="what to call the embeddings of --table; default its file name")
+    add_chem(commands)
 
     demo = commands.add_parser("demo", parents=[common()], help="rebuild the simulated demo map")
     demo.add_argument("--out", metavar="DIR", help="map folder; default the one that comes with Keyhole")

@@ -9,7 +9,9 @@ from tests.test_structure import components
 
 def words_of(told):
     """Everything that is written in the rows."""
-    parts = hazard_rows(told, slug="x", label="x", of_map="demo")
+    parts = hazard_rows(
+        told, predicted=queries.admet("demo", "bortezomib") | {"rows": []}, slug="x", label="x", of_map="demo"
+    )
     return " ".join(str(node) for part in parts for node in components(part.to_plotly_json()))
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from explorer.annotations.biology import BESIDE_MAP
 from explorer.annotations.demo_annotations import write_demo_annotations
 from explorer.atlas import DEMO
+from explorer.chemistry.admet_file import PREDICTIONS
 from explorer.commands.build import build_and_report
 from explorer.commands.progress import ProgressLine
 from explorer.datasets.demo import simulate_demo
@@ -34,7 +35,8 @@ _MEMBER, _KILL = 0.5, "kill"
 def run(asked: argparse.Namespace) -> int:
     """Rebuild the demo; the one that comes with Keyhole also gets its truth file, and loses older builds.
 
-    What is known beside it is kept, or written anew from the wheel; another folder gets a copy.
+    What is known beside it is kept, or written anew from the wheel; another folder gets a copy, and one of the
+    predictions.
     """
     root = Path(asked.out) if asked.out else DEMO
     progress = ProgressLine(silent=asked.json)
@@ -50,6 +52,9 @@ def run(asked: argparse.Namespace) -> int:
             write_demo_annotations(root / BESIDE_MAP, Path(asked.relationships), **named)
         elif root != DEMO and (DEMO / BESIDE_MAP).is_dir():
             shutil.copytree(DEMO / BESIDE_MAP, root / BESIDE_MAP, dirs_exist_ok=True)
+        if root != DEMO and (DEMO / PREDICTIONS).is_file():
+            (root / PREDICTIONS).parent.mkdir(exist_ok=True)
+            shutil.copyfile(DEMO / PREDICTIONS, root / PREDICTIONS)
 
     build_and_report(make, root=root, progress=progress, as_json=asked.json)
     return 0

@@ -1,4 +1,4 @@
-"""Hazards that come from the structure and the targets of a compound: rows of evidence, each with its base rate."""
+"""Hazards out of the structure and targets of a compound: rows of evidence, each with its base rate or its test."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from explorer.components import states
 from explorer.components.asked import asked_entity, asked_map
 from explorer.components.cards import gene_name, structure
 from explorer.components.evidence import evidence, evidence_row
+from explorer.components.predictions import prediction_notes, prediction_rows
 from explorer.components.tiles import tile
 from explorer.figures import words
 
@@ -27,19 +28,21 @@ def fill_hazards(page: dict) -> list[Component]:
     page = page if isinstance(page, dict) else {}
     of_map = asked_map(page.get("map"))
     entity = asked_entity(of_map, page.get("entity"), kind="compound")
-    told = queries.hazards(of_map, entity)
-    return hazard_rows(told, slug=entity.partition(":")[2], label=queries.label(of_map, entity), of_map=of_map)
+    slug, told = entity.partition(":")[2], queries.hazards(of_map, entity)
+    predicted = queries.admet(of_map, slug)
+    found = hazard_rows(told, predicted=predicted, slug=slug, label=queries.label(of_map, entity), of_map=of_map)
+    return [*found, *prediction_notes(predicted)]
 
 
-def hazard_rows(told: dict, *, slug: str, label: str, of_map: str) -> list[Component]:
+def hazard_rows(told: dict, *, predicted: dict, slug: str, label: str, of_map: str) -> list[Component]:
     """A table of the evidence, and the structure with the atoms of its alerts marked.
 
     Parameters
     ----------
-    told : dict
-        `queries.hazards`.
+    told, predicted : dict
+        `queries.hazards` and `queries.admet`.
     """
-    rows = [_liability(told), *(_alert(a) for a in told["alerts"] or ())]
+    rows = [_liability(told), *(_alert(a) for a in told["alerts"] or ()), *prediction_rows(predicted)]
     body = evidence(("Evidence", "Found", "Against what", "Kind"), rows)
     atoms = sorted({i for a in told["alerts"] or () for i in a["atoms"]})
     if not atoms:

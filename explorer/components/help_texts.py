@@ -103,6 +103,7 @@ WORDS = {
     "Tanimoto": "share of structural features two molecules have in common (ECFP4), 0 to 1",
     "Scaffold hop": "another structure, the same cells: Tanimoto < 0.5 and q ≤ 0.05",
     "Toxic by count": "the wells hold fewer than half of the cells of the plate's controls",
+    "Prediction": "computed by ADMET-AI from the structure alone, beside its score on held-out molecules; not measured",
     "Blinded": "a gene that the owner of the data has not named",
 }
 

@@ -22,6 +22,7 @@ from explorer.components.grounds_said import called, cutoff_line
 from explorer.components.hazards import hazards_tile
 from explorer.components.inputs import SIGNS, gene_picker, signs
 from explorer.components.links import entity_href
+from explorer.components.predictions import predictions_tile
 from explorer.components.recorded_targets import asked_limit, recorded_targets_tile
 from explorer.components.routing import Address
 from explorer.components.safety import WINDOW, evidence_table, window_bar, window_words
@@ -78,6 +79,7 @@ def layout(address: Address) -> Component:
                     html.Div(
                         [_toxicity_tile(), hazards_tile(), *_recorded(of_map, compound, address)], className="k-stack"
                     ),
+                    *predictions_tile(queries.admet(of_map, compound["slug"])),
                 ],
                 className="k-page k-compound",
             ),

@@ -49,12 +49,16 @@ def layout(address: Address) -> Component:
                 _counts({f["file"]: f["bytes"] for f in source["files"]}, "Made in memory.", unit="bytes"),
                 says="Source files and their size.",
             ),
-            sources_tile(queries.annotation_sources(address.map), folder_hint=OWN),
+            sources_tile(_known(address.map), folder_hint=OWN),
             *_embeddings(address.map),
             tile("Maps open here", _maps(address.map), says="Choose another one."),
         ],
         className="k-cards",
     )
+
+
+def _known(of_map: str) -> list[dict]:
+    return [*queries.annotation_sources(of_map), *queries.prediction_sources(of_map)]
 
 
 def _identity(manifest: dict, of_map: str) -> dict[str, str]:

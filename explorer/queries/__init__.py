@@ -123,6 +123,10 @@ from explorer.queries.perturbations import (
     signed,
     suggest_perturbations,
 )
+from explorer.queries.predictions import (
+    admet,
+    prediction_sources,
+)
 from explorer.queries.projection import (
     about_projection,
     cluster_names,
@@ -231,6 +235,7 @@ __all__ = [
     "absences",
     "across_maps",
     "activity_rates",
+    "admet",
     "alert_rates",
     "alignment_evidence",
     "annotation_sources",
@@ -330,6 +335,7 @@ __all__ = [
     "place",
     "point_values",
     "points",
+    "prediction_sources",
     "prepare",
     "projection",
     "query_vector",
