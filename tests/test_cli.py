@@ -307,7 +307,7 @@ def test_text_tables_line_up():
 def test_demo_is_rebuilt_elsewhere_on_request(tmp_path, capsys):
     """`keyhole demo --out` builds the simulated map by its one recipe and leaves the one that comes along alone.
 
-    What is known beside it comes along.
+    What is known beside it comes along, and what was computed of its compounds.
     """
     truth = (REPOSITORY / "data" / "demo" / "truth.json").stat().st_mtime_ns
     found, code = answer(capsys, "demo", "--out", tmp_path / "demo")
@@ -317,6 +317,8 @@ def test_demo_is_rebuilt_elsewhere_on_request(tmp_path, capsys):
     assert (m.manifest["recipe"]["align"], m.manifest["recipe"]["aggregate"]) == ("tvn", "mean")
     assert (REPOSITORY / "data" / "demo" / "truth.json").stat().st_mtime_ns == truth
     assert (tmp_path / "demo" / "annotations" / "sources.csv").is_file()
+    assert (tmp_path / "demo" / "chemistry" / "admet.parquet").is_file()
+    assert (tmp_path / "demo" / "chemistry" / "embeddings" / "minimol.parquet").is_file()
     assert (REPOSITORY / "data" / "demo" / "map" / "annotations" / "sources.csv").is_file()
 
 

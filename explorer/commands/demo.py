@@ -35,8 +35,8 @@ _MEMBER, _KILL = 0.5, "kill"
 def run(asked: argparse.Namespace) -> int:
     """Rebuild the demo; the one that comes with Keyhole also gets its truth file, and loses older builds.
 
-    What is known beside it is kept, or written anew from the wheel; another folder gets a copy, and one of the
-    predictions.
+    What is known beside it is kept, or written anew from the wheel; another folder gets a copy, and one of what
+    `keyhole chem` computed.
     """
     root = Path(asked.out) if asked.out else DEMO
     progress = ProgressLine(silent=asked.json)
@@ -52,9 +52,9 @@ def run(asked: argparse.Namespace) -> int:
             write_demo_annotations(root / BESIDE_MAP, Path(asked.relationships), **named)
         elif root != DEMO and (DEMO / BESIDE_MAP).is_dir():
             shutil.copytree(DEMO / BESIDE_MAP, root / BESIDE_MAP, dirs_exist_ok=True)
-        if root != DEMO and (DEMO / PREDICTIONS).is_file():
-            (root / PREDICTIONS).parent.mkdir(exist_ok=True)
-            shutil.copyfile(DEMO / PREDICTIONS, root / PREDICTIONS)
+        if root != DEMO:
+            kept = PREDICTIONS.parent  # of chemistry: predictions and embeddings, without locks
+            shutil.copytree(DEMO / kept, root / kept, dirs_exist_ok=True, ignore=shutil.ignore_patterns(".*"))
 
     build_and_report(make, root=root, progress=progress, as_json=asked.json)
     return 0
