@@ -20,7 +20,7 @@ from explorer.annotations.term_names import TermIndex, term_index
 from explorer.chemistry.admet_file import PREDICTIONS, Predictions, read_predictions
 from explorer.chemistry.embeddings import BESIDE_MAP as EMBEDDINGS
 from explorer.chemistry.embeddings import find_embeddings
-from explorer.chemistry.fingerprints import morgan
+from explorer.chemistry.fingerprints import bit_counts, morgan
 from explorer.chemistry.learned import Learned, LearnedTable, aligned
 from explorer.errors import InputError, MapError
 from explorer.maps.entities import slug
@@ -81,6 +81,11 @@ class OpenMap:
     def fingerprints(self) -> np.ndarray:
         """Morgan bits of every entity, in the order of `map.entities`; genes have none."""
         return morgan(self.map.entities["smiles"].tolist())
+
+    @cached_property
+    def bit_counts(self) -> np.ndarray:
+        """How many bits of `fingerprints` are set, for every entity."""
+        return bit_counts(self.fingerprints)
 
     @cached_property
     def predictions(self) -> Predictions | None:

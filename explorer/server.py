@@ -26,6 +26,7 @@ from explorer.figures import theme
 from explorer.figures.thumbnails import draw_thumbnail
 from explorer.guard import EDITOR_POLICY, guard
 from explorer.pages import (
+    cliffs,
     compare,
     compound,
     data,
@@ -49,7 +50,7 @@ from explorer.vendored import JSME, PLOTLY
 
 ASSETS = Path(__file__).resolve().parent.parent / "assets"
 PAGES = (
-    *(home, gene, compound, network, map_page, compare, targets, structures, representations, lists),
+    *(home, gene, compound, network, map_page, compare, targets, structures, cliffs, representations, lists),
     *(gene_set, sets, quality, story, data, help),
 )
 BIGGEST_BODY = 256 * 1024

@@ -50,6 +50,11 @@ _FITTING = {
         for m in _MAPS
         for g in ([], ["KRAS"], ["KRAS", "BRAF", "MAP2K1", "PLK1"], ["etc-passwd", "7-7-7-7", "BRAF"], ["KRAS", -1])
     ],
+    "cliffs-page": [
+        {"map": m, "compounds": c, "show": show}
+        for m in _MAPS
+        for c, show in (([], "cliffs"), (["alpha", "beta", -1], "all"), (["bortezomib"], "hops"), ("alpha", None))
+    ],
     "sets-page": [{"map": m} for m in _MAPS],
     "sets-text": ["", "kras", "HP:0003002", "zz", "\u0394"],
     "quality-page": [{"map": m} for m in _MAPS],

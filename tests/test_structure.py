@@ -240,6 +240,7 @@ ADDRESSES = (
     "/compound/bortezomib",
     "/network?genes=KRAS,BRAF,RAF1,MAP2K1,BRCA1,BARD1&v=1",
     "/structure?smiles=OB(O)C(CC(C)C)NC%3DO&t=0.3",
+    "/cliffs",
     "/representations?e=compound:bortezomib",
     "/set/planted:hr_core",
     "/set",

@@ -14,6 +14,7 @@ import queue
 import selectors
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -49,14 +50,16 @@ class Library:
 
 
 class Isolated:
-    """A few workers that take turns; a worker that was killed is replaced when it is next needed."""
+    """A few workers that take turns. All start when the first is needed; one that was killed is replaced at once.
+
+    Both happen in the background, so that a request waits for a start only where every other worker is busy.
+    """
 
     def __init__(self, limits: Limits | None = None):
         self.limits = limits or Limits()
         self._free: queue.LifoQueue[_Worker | None] = queue.LifoQueue()
-        self._made = []
-        for _ in range(self.limits.workers):
-            self._free.put(None)
+        self._made: list[_Worker] = []
+        self._lock, self._started, self._closed = threading.Lock(), False, False
 
     def ask(self, name: str, *, among: Library | None = None, **arguments: object) -> dict:
         """The answer of a function of `untrusted`; `among` is loaded first where the worker does not have it yet.
@@ -67,19 +70,23 @@ class Isolated:
             What is wrong with the text, or which limit it passed; or that all workers are busy.
         """
         try:
-            worker = self._free.get(timeout=_QUEUE_SECONDS)
+            worker = self._free.get(timeout=self._patience())
         except queue.Empty:
             raise InputError("other structures are being worked on; try again in a few seconds") from None
         try:
-            if worker is None or not worker.lives:
-                worker = _Worker(self.limits)
-                self._made.append(worker)
+            if worker is not None and not worker.lives:
+                worker.kill()
+                worker = None
+            worker = worker or self._new()
             if among is not None:
                 worker.load(among)
                 arguments["key"] = among.key
             return worker.ask(name, arguments, seconds=self.limits.seconds)
         finally:
-            self._free.put(worker if worker is not None and worker.lives else None)
+            if worker is not None and worker.lives:
+                self._free.put(worker)
+            else:
+                self._start_one()
 
     @property
     def pids(self) -> list[int]:
@@ -88,8 +95,37 @@ class Isolated:
 
     def close(self) -> None:
         """End every worker."""
+        with self._lock:
+            self._closed = True
         for worker in self._made:
             worker.kill()
+
+    def _patience(self) -> float:
+        """Start the workers where none was started yet; seconds that a request waits for one that is free."""
+        with self._lock:
+            first, self._started = not self._started, True
+        for _ in range(self.limits.workers if first else 0):
+            self._start_one()
+        return _START_SECONDS if first else _QUEUE_SECONDS
+
+    def _start_one(self) -> None:
+        threading.Thread(target=self._fill, daemon=True).start()
+
+    def _fill(self) -> None:
+        """Offer a new worker; where it does not start, the next request tries again, and tells why."""
+        try:
+            self._free.put(self._new())
+        except (InputError, OSError):
+            self._free.put(None)
+
+    def _new(self) -> _Worker:
+        worker = _Worker(self.limits)
+        with self._lock:
+            self._made = [*(w for w in self._made if w.lives), worker]
+            closed = self._closed
+        if closed:
+            worker.kill()
+        return worker
 
 
 class _Worker:
@@ -135,6 +171,7 @@ class _Worker:
             self._loaded.append(library.key)
 
     def kill(self) -> None:
+        """End the process, also one that has ended, and close its pipes."""
         self._process.kill()
         self._process.wait()
         with contextlib.suppress(BrokenPipeError):

@@ -9,6 +9,7 @@ from rdkit import Chem
 from rdkit.Chem import QED, Crippen, Descriptors, rdMolDescriptors
 
 from explorer.chemistry.structures import read_smiles
+from explorer.chemistry.synthesis import accessibility
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,10 @@ class Property:
     compute: Callable[[Chem.Mol], float]
 
 
+_ACCESSIBILITY = (
+    "synthetic accessibility, from 1, easy to make, to 10, hard; "
+    "Ertl and Schuffenhauer 2009, doi:10.1186/1758-2946-1-8, as in RDKit"
+)
 PROPERTIES = (
     Property("MW", "Da", 1, "average molecular weight, RDKit", Descriptors.MolWt),
     Property("cLogP", "", 2, "Wildman and Crippen 1999, doi:10.1021/ci990307l", Crippen.MolLogP),
@@ -29,7 +34,8 @@ PROPERTIES = (
     Property("HBD", "", 0, "hydrogen-bond donors, Lipinski, RDKit", rdMolDescriptors.CalcNumHBD),
     Property("HBA", "", 0, "hydrogen-bond acceptors, Lipinski, RDKit", rdMolDescriptors.CalcNumHBA),
     Property("Rot. bonds", "", 0, "rotatable bonds, strict definition, RDKit", rdMolDescriptors.CalcNumRotatableBonds),
-    Property("QED", "of 1", 2, "Bickerton et al. 2012, doi:10.1038/nchem.1243", QED.qed),
+    Property("QED", "of 1", 2, "drug-likeness, 0 to 1; Bickerton et al. 2012, doi:10.1038/nchem.1243", QED.qed),
+    Property("SA score", "1 easy, 10 hard", 1, _ACCESSIBILITY, accessibility),
 )
 
 

@@ -126,16 +126,17 @@ def common(first: str, second: str) -> dict:
 
 
 def read(smiles: str, *, most: int = MOST_ATOMS) -> tuple[Chem.Mol, bool]:
-    """The molecule of a typed SMILES, and whether part of its CXSMILES tail was ignored."""
+    """The molecule of a typed SMILES or InChI, and whether part of its CXSMILES tail was ignored."""
     text = _plain_line(smiles, "SMILES", LONGEST_SMILES)
     _said.clear()
-    molecule = _parsed(text, strict=True)
+    inchi = text.startswith("InChI=")
+    molecule = Chem.MolFromInchi(text) if inchi else _parsed(text, strict=True)
     cut = molecule is None and "|" in text
     if cut:
         bare = text.split("|", 1)[0].split()
         molecule = _parsed(text, strict=False) or (_parsed(bare[0], strict=True) if bare else None)
     if molecule is None or not molecule.GetNumAtoms():
-        raise InputError(f"this is no SMILES that can be read: {_why()}")
+        raise InputError(f"this is no {'InChI' if inchi else 'SMILES'} that can be read: {_why()}")
     atoms, fragments = molecule.GetNumAtoms(), len(Chem.GetMolFrags(molecule))
     if atoms > most:
         raise InputError(f"the structure has {atoms:,} atoms; {most} are the limit here")

@@ -28,10 +28,16 @@ def main(memory: int, cpu_seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     print("ready", flush=True)
     for line in sys.stdin:
-        used = resource.getrusage(resource.RUSAGE_SELF)
-        limit = int(used.ru_utime + used.ru_stime) + cpu_seconds + 1
-        resource.setrlimit(resource.RLIMIT_CPU, (limit, limit + 5))
+        _allow(cpu_seconds)
         print(json.dumps(_answer(line)), flush=True)
+
+
+def _allow(cpu_seconds: int) -> None:
+    """Give the next request its processor time. The hard limit stays as it is: only root could ever raise it again."""
+    used, most = resource.getrusage(resource.RUSAGE_SELF), resource.getrlimit(resource.RLIMIT_CPU)[1]
+    limit = int(used.ru_utime + used.ru_stime) + cpu_seconds + 1
+    limit = limit if most == resource.RLIM_INFINITY else min(limit, most)
+    resource.setrlimit(resource.RLIMIT_CPU, (limit, most))
 
 
 def _answer(line: str) -> dict:

@@ -36,6 +36,12 @@ def asked_genes(of_map: str, values: object, *, most: int) -> list[str]:
     return [g for g in dict.fromkeys(given) if f"gene:{g}" in atlas.opened(of_map).entity_rows][:most]
 
 
+def asked_compounds(of_map: str, values: object, *, most: int) -> list[str]:
+    """Slugs of compounds on the map, each once, at most `most`; others are left out."""
+    given = [v for v in values if isinstance(v, str)] if isinstance(values, list) else []
+    return [c for c in dict.fromkeys(given) if f"compound:{c}" in atlas.opened(of_map).entity_rows][:most]
+
+
 def asked_choice(value: object, choices: Collection[str]) -> str:
     """One of a few words."""
     if not isinstance(value, str) or value not in choices:

@@ -11,6 +11,7 @@ from explorer.components import states
 from explorer.components.compare_cards import compound_cards
 from explorer.components.compare_tables import across_columns, neighbour_columns, pair_columns
 from explorer.components.links import href
+from explorer.components.pair_link import pairs_link
 from explorer.components.perturbation_picker import option_label
 from explorer.components.tables import csv_button, table
 from explorer.components.term_names import query_name, query_text
@@ -112,6 +113,7 @@ def compounds_tile(asked: dict, compounds: list[dict]) -> Component:
         html.Div(id="compare-shared", className="k-compare-shared"),
         html.Div(states.skeleton(2), id="compare-windows", className="k-compare-windows"),
         says="Structure, properties, and the window from effect to toxicity over the tested concentrations.",
+        tools=pairs_link(asked["map"], [d["slug"] for d in compounds]),
         className="k-compare-wide",
     )
 

@@ -11,6 +11,7 @@ from dash.development.base_component import Component
 
 from explorer import queries
 from explorer.components.links import href
+from explorer.components.pair_link import pairs_link
 from explorer.components.sentences import SIGNIFICANT
 from explorer.figures import words
 
@@ -106,7 +107,9 @@ def selection_panel(frame: pd.DataFrame | None, *, of_map: str) -> list[Componen
     return [
         html.H2("Selection"),
         html.P([html.B(counts), f" ({words.plural(len(frame), 'point')}), listed below."]),
-        html.Div([*_network(genes, of_map), *_compare(entities, of_map)], className="k-map-links"),
+        html.Div(
+            [*_network(genes, of_map), *_compare(entities, of_map), *_pairs(compounds, of_map)], className="k-map-links"
+        ),
     ]
 
 
@@ -134,6 +137,10 @@ def in_common(frame: pd.DataFrame, *, of_map: str) -> list[Component]:
     ]
     n = f"{int(passing['selected'].iloc[0]):,} selected of {int(passing['universe'].iloc[0]):,} active named genes"
     return [title, html.Ul(lines, className="k-map-list"), html.P(n, className="k-says")]
+
+
+def _pairs(compounds: list[str], of_map: str) -> list[Component]:
+    return pairs_link(of_map, [c.removeprefix("compound:") for c in compounds], className="")
 
 
 def _network(genes: list[str], of_map: str) -> list[Component]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from dash import dcc, html
 from dash.development.base_component import Component
@@ -14,6 +14,7 @@ from explorer.components.links import entity_href, href
 from explorer.components.network_drawn import network_of
 from explorer.components.network_view import View
 from explorer.components.network_words import rule_words
+from explorer.components.pair_link import pairs_link
 from explorer.components.tables import LONGEST, csv_button, table
 from explorer.figures import words
 from explorer.figures.network_elements import known_words
@@ -97,7 +98,8 @@ def _nodes(view: View, network: dict) -> list[Component]:
         text_column("here", "Why here", width=100),
     ]
     says = f"{words.plural(len(records), 'gene')}; grey names have no phenotype (q > 0.05)."
-    return _with_table("network-nodes", columns, records, says=says, view=view)
+    links = pairs_link(view.map, [c["slug"] for c in network["compounds"]])
+    return _with_table("network-nodes", columns, records, says=says, view=view, links=links)
 
 
 def _clusters(view: View, network: dict) -> list[Component]:
@@ -145,10 +147,13 @@ def _scorecard(view: View, network: dict) -> list[Component]:
     return [html.P(says, className="k-says"), html.Table(html.Tbody(rows), className="k-evidence k-net-card-table")]
 
 
-def _with_table(index: str, columns: list[dict], records: list[dict], *, says: str, view: View) -> list[Component]:
+def _with_table(
+    index: str, columns: list[dict], records: list[dict], *, says: str, view: View, links: Sequence[Component] = ()
+) -> list[Component]:
     grid = table(index, columns, label=f"{index.replace('-', ' ').capitalize()}", height=_HEIGHT)
     grid.children.rowData = records
     title = view.asked.title.replace(" ", "-")[:40]
-    head = html.Div([html.P(says, className="k-says"), csv_button(index, entity=f"network:{title}", of_map=view.map)])
+    csv = csv_button(index, entity=f"network:{title}", of_map=view.map)
+    head = html.Div([html.P(says, className="k-says"), html.Div([*links, csv], className="k-tools")])
     head.className = "k-net-tab-head"
     return [head, grid]

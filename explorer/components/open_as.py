@@ -8,6 +8,7 @@ from dash.development.base_component import Component
 
 from explorer import queries
 from explorer.components.links import href
+from explorer.components.pair_link import pairs_link
 from explorer.figures import words
 
 #: Entities that a comparison takes.
@@ -30,6 +31,7 @@ def open_as(resolved: pd.DataFrame, *, of_map: str, edit: bool = False) -> Compo
         links.append(_link("Targets like these", "/targets", of_map, like=queries.joined(genes)))
     if FEWEST_COMPARED <= len(entities) <= MOST_COMPARED:
         links.append(_link(f"Compare {len(entities)}", "/compare", of_map, e=",".join(entities)))
+    links += pairs_link(of_map, here.loc[here["kind"] == "compound", "slug"].tolist(), className="k-chip")
     if edit:
         links.append(_link("Edit in the box", "/lists", of_map, names=names))
     if not links:

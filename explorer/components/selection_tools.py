@@ -9,6 +9,7 @@ from dash.development.base_component import Component
 from explorer import queries
 from explorer.components.asked_terms import MOST_TERMS
 from explorer.components.links import href
+from explorer.components.pair_link import pairs_link
 from explorer.figures import words
 
 #: Most genes that a link to the network carries.
@@ -33,7 +34,7 @@ def picked_tools(frame: pd.DataFrame, *, picked: bool, of_map: str, like: list[s
     if len(first) > 1:
         link = href("/compare", of_map=of_map, e=",".join(first))
         tools.append(dcc.Link("Compare", href=link, className="k-button", title=f"The first {len(first)} of {of}"))
-    return tools
+    return tools + pairs_link(of_map, chosen.loc[chosen["kind"] == "compound", "slug"].tolist())
 
 
 def picked_words(frame: pd.DataFrame, *, picked: bool, most: int) -> list[Component | str]:

@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl, quote, urlencode
 #: Characters of a query that are left as they are, of a packed value, and of what it may unpack to.
 LONGEST_PLAIN, LONGEST_PACKED, LONGEST = 1_500, 7_000, 60_000
 #: Keys of a view that may hold many names.
-LISTS = ("genes", "names", "e", "like", "not")
+LISTS = ("genes", "names", "e", "like", "not", "compounds")
 
 
 def packed(view: Mapping[str, str]) -> dict[str, str]:

@@ -1,8 +1,8 @@
-"""Structure x phenotype of the compounds beside one: Tanimoto across, cosine of the cells up."""
+"""Structure x phenotype of the compounds beside one, or of pairs of them: Tanimoto across, cosine of the cells up."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -23,25 +23,38 @@ MOST_NAMED = 8
 
 
 def draw_quadrant(
-    frame: pd.DataFrame, *, alike: float, similarity: words.Similarity = words.COSINE, dark: bool
+    frame: pd.DataFrame,
+    *,
+    alike: float,
+    similarity: words.Similarity = words.COSINE,
+    level: float | None = None,
+    strong: Collection[str] = _NAMED,
+    dark: bool,
 ) -> go.Figure:
     """Compounds by structure and by cells; the classes are named in their corners with their number.
 
     Parameters
     ----------
     frame : DataFrame
-        `label`, `tanimoto`, `cosine`, `q`, `concentration`, `quadrant` (of `pair_class`).
+        `label`, `tanimoto`, `cosine`, `quadrant` (of `pair_class`), and `hover` (HTML), or `q` and `concentration`.
     alike : float
         Tanimoto similarity from which structures are called alike.
     similarity : words.Similarity
         What the similarity of the cells is called on this map.
+    level : float, optional
+        Similarity from which cells are called alike, where it is one for all points.
+    strong : collection of str
+        Classes that are drawn in full and named; the others are faint.
     """
     figure = go.Figure(layout={"template": template(dark=dark)})
     shown = frame[frame["quadrant"] != ""]
-    for chosen, opacity in ((shown["quadrant"].isin(_NAMED), 1.0), (~shown["quadrant"].isin(_NAMED), 0.35)):
+    full = shown["quadrant"].isin(strong)
+    for chosen, opacity in ((~full, 0.35), (full, 1.0)):
         figure.add_trace(_points(shown[chosen], opacity, dark=dark))
     line = {"color": color("faint", dark=dark), "width": 1, "dash": "dot"}
     figure.add_shape(type="line", x0=alike, x1=alike, y0=0, y1=1, yref="paper", line=line)
+    if level is not None:
+        figure.add_hline(y=level, line=line)
     figure.add_hline(y=0, line={"color": color("line-strong", dark=dark), "width": 1})
     for text, (x, y, horizontal, vertical) in _CORNERS.items():
         n = int((shown["quadrant"] == text).sum())
@@ -56,13 +69,14 @@ def draw_quadrant(
             showarrow=False,
             font={"size": 12, "color": color("ink" if n else "muted", dark=dark)},
         )
-    for named in _labels(shown):
+    for named in _labels(shown[full], pairs="hover" in frame):
+        right = named["tanimoto"] > 0.55 and "hover" in frame
         figure.add_annotation(
             text=escaped(named["label"]),
             x=named["tanimoto"],
             y=named["cosine"],
-            xanchor="left",
-            xshift=6,
+            xanchor="right" if right else "left",
+            xshift=-6 if right else 6,
             showarrow=False,
             font={"size": 11, "color": color("ink", dark=dark)},
         )
@@ -84,7 +98,7 @@ def _points(frame: pd.DataFrame, opacity: float, *, dark: bool) -> go.Scatter:
             "line": {"width": 1, "color": color("compound-edge", dark=dark)},
             "opacity": opacity,
         },
-        hovertext=[_hover(row) for row in frame.to_dict("records")],
+        hovertext=frame["hover"] if "hover" in frame else [_hover(row) for row in frame.to_dict("records")],
         hoverinfo="text",
     )
 
@@ -95,13 +109,13 @@ def _hover(row: Mapping) -> str:
     return f"<b>{escaped(row['label'])}</b><br>Tanimoto {words.cosine(row['tanimoto'])}<br>{cells}<br>{row['quadrant']}"
 
 
-def _labels(frame: pd.DataFrame) -> list[dict]:
-    """The compounds to name: the strongest of the classes that mean something, none upon another."""
-    wanted = frame[frame["quadrant"].isin(_NAMED)].sort_values("cosine", ascending=False)
+def _labels(frame: pd.DataFrame, *, pairs: bool) -> list[dict]:
+    """The points to name: the strongest, none upon another; pairs have two names and take more room."""
     placed: list[dict] = []
-    for row in wanted.to_dict("records"):
+    up, across = (0.09, 0.6) if pairs else (0.05, 0.22)
+    for row in frame.sort_values("cosine", ascending=False).to_dict("records"):
         apart = all(
-            abs(row["cosine"] - p["cosine"]) > 0.05 or abs(row["tanimoto"] - p["tanimoto"]) > 0.22 for p in placed
+            abs(row["cosine"] - p["cosine"]) > up or abs(row["tanimoto"] - p["tanimoto"]) > across for p in placed
         )
         if apart and len(placed) < MOST_NAMED:
             placed.append(row)

@@ -10,6 +10,7 @@ from explorer.components import set_parts as parts
 from explorer.components import states
 from explorer.components.asked import asked_genes, asked_map
 from explorer.components.links import entity_href, href
+from explorer.components.pair_link import pairs_link
 from explorer.components.routing import Address
 from explorer.components.tables import csv_button, rows, table
 from explorer.components.tiles import tile
@@ -21,6 +22,8 @@ from explorer.figures.theme import GRAPH_CONFIG
 PATH, TITLE = "/set/<name>", "Gene set"
 
 MOST_GENES, MOST_IN_SQUARE = 2_000, 300
+#: Compounds most like a set whose pairs are offered.
+MOST_PAIRED = 20
 
 
 def layout(address: Address) -> Component:
@@ -77,7 +80,10 @@ def _tiles(of_map: str, told: dict, has: dict) -> list[Component]:
         says = f"Against the mean of the active members, each compound at its strongest {reliable}."
         columns = parts.compound_columns(has)
         found.append(
-            _table_tile("set-compounds", "Compounds like or opposite to the set", columns, of_map, entity, says)
+            _table_tile(
+                *("set-compounds", "Compounds like or opposite to the set", columns, of_map, entity, says),
+                links=html.Span(id="set-pairs"),
+            )
         )
     return [
         *found,
@@ -100,12 +106,14 @@ def _tiles(of_map: str, told: dict, has: dict) -> list[Component]:
     ]
 
 
-def _table_tile(index: str, title: str, columns: list, of_map: str, entity: str, says: str) -> Component:
+def _table_tile(
+    index: str, title: str, columns: list, of_map: str, entity: str, says: str, *, links: Component | None = None
+) -> Component:
     return tile(
         title,
         table(index, columns, label=title, height="330px"),
         says=says,
-        tools=csv_button(index, entity=entity, of_map=of_map),
+        tools=[*([] if links is None else [links]), csv_button(index, entity=entity, of_map=of_map)],
     )
 
 
@@ -154,14 +162,21 @@ def fill_genes(page: object) -> tuple[list[dict], list[dict]]:
     return _gene_rows(of_map, frame[frame["cosine"] > 0]), _gene_rows(of_map, frame[frame["cosine"] < 0])
 
 
-@callback(Output({"type": "table", "index": "set-compounds"}, "rowData"), Input("set-page", "data"))
-def fill_compounds(page: object) -> list[dict]:
-    """Compounds against the mean of the set."""
+@callback(
+    Output({"type": "table", "index": "set-compounds"}, "rowData"),
+    Output("set-pairs", "children"),
+    Input("set-page", "data"),
+)
+def fill_compounds(page: object) -> tuple[list[dict], list[Component]]:
+    """Compounds against the mean of the set, and where the pairs of the nearest are."""
     of_map, genes, _ = _asked(page)
     frame = queries.compounds_beside_set(of_map, genes)
     columns = ("label", "reliable", "concentration", "cosine", "score", "q")
-    links = [entity_href("compound", s, of_map=of_map) for s in frame["slug"]] if len(frame) else []
-    return rows(frame, columns, href=links) if len(frame) else []
+    if frame.empty:
+        return [], []
+    near = frame[frame["reliable"] & (frame["cosine"] > 0)].nlargest(MOST_PAIRED, "cosine")
+    links = [entity_href("compound", s, of_map=of_map) for s in frame["slug"]]
+    return rows(frame, columns, href=links), pairs_link(of_map, near["slug"].tolist())
 
 
 @callback(Output({"type": "table", "index": "set-overlap"}, "rowData"), Input("set-page", "data"))

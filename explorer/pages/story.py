@@ -106,7 +106,7 @@ def show_step(given: dict) -> tuple:
 @callback(Output("story-verdict", "children"), Input({"type": "story-told", "index": ALL}, "data"))
 def show_verdict(told: list) -> object:
     """How many steps hold, once all have answered."""
-    if not told or any(t not in MARKS for t in told):
+    if not told or any(not isinstance(t, str) or t not in MARKS for t in told):
         return no_update
     n, no, cannot = (sum(t == key for t in told) for key in ("yes", "no", "cannot"))
     parts = [f"{n} of {words.plural(len(told), 'step')} {'holds' if n == 1 else 'hold'} on this map"]

@@ -12,6 +12,7 @@ from explorer.components.asked import asked_map
 from explorer.components.drawing_editor import can_draw, draw_button, editor
 from explorer.components.hit_choice import compare_link
 from explorer.components.links import entity_href, href
+from explorer.components.pair_link import cliffs_link, pairs_link
 from explorer.components.routing import Address
 from explorer.components.structure_card import (
     MOST_DRAWN,
@@ -127,7 +128,8 @@ def _form(of_map: str, view: dict) -> Component:
             ["Try ", *[x for link in try_ for x in (link, " · ")], "or ", further, *_undrawn()],
             className="k-examples-line",
         ),
-        says="Paste a SMILES (a CXSMILES tail may stay on). It is read in a process of its own, within limits.",
+        says="Paste a SMILES (a CXSMILES tail may stay on) or an InChI. A process of its own reads it, within limits.",
+        tools=cliffs_link(of_map),
     )
 
 
@@ -166,6 +168,7 @@ def _hits_tile(of_map: str, view: dict, hits: object) -> Component:
     }[view["mode"]]
     smarts = view["smiles"] if view["mode"] == "sub" else ""
     columns = hit_columns(reference, tanimoto=not smarts)
+    csv = csv_button("structure-hits", entity=f"structure-{view['mode']}", of_map=of_map)
     return tile(
         "Compounds found",
         html.Div(
@@ -179,10 +182,7 @@ def _hits_tile(of_map: str, view: dict, hits: object) -> Component:
             ticks=True,
         ),
         says=f"{what}; {scaffolds_said(hits)}. Cells are compared with those of {reference}.",
-        tools=[
-            compare_link(of_map),
-            csv_button("structure-hits", entity=f"structure-{view['mode']}", of_map=of_map),
-        ],
+        tools=[*pairs_link(of_map, hits["slug"].tolist()), compare_link(of_map), csv],
     )
 
 

@@ -215,6 +215,15 @@ from explorer.queries.structure import (
     structure_phenotype,
     typed_structure,
 )
+from explorer.queries.structure_pairs import (
+    MOST_COMPOUNDS,
+    MOST_HOPS,
+    close_pairs,
+    hop_pairs,
+    pair_null,
+    selection_pairs,
+    with_structure,
+)
 from explorer.queries.toxicity import (
     highest_safe,
     safe_window,
@@ -224,7 +233,9 @@ from explorer.statistics.structure_phenotype import ALIKE
 
 __all__ = [
     "ALIKE",
+    "MOST_COMPOUNDS",
     "MOST_GENES",
+    "MOST_HOPS",
     "MOST_LISTED",
     "MOST_PIXELS",
     "NEAREST",
@@ -255,6 +266,7 @@ __all__ = [
     "candidate_links",
     "candidates",
     "chemistry",
+    "close_pairs",
     "cluster_names",
     "coherence",
     "common_structure",
@@ -299,6 +311,7 @@ __all__ = [
     "heatmap_window",
     "highest_safe",
     "home_examples",
+    "hop_pairs",
     "index_sets",
     "inferred_genes",
     "is_list",
@@ -332,6 +345,7 @@ __all__ = [
     "on_target",
     "overlapping_sets",
     "pair_links",
+    "pair_null",
     "place",
     "point_values",
     "points",
@@ -352,6 +366,7 @@ __all__ = [
     "safe_window",
     "scaffolds",
     "selection_examples",
+    "selection_pairs",
     "set_members",
     "set_on_map",
     "set_sources",
@@ -388,4 +403,5 @@ __all__ = [
     "windows",
     "with_q",
     "with_scaffolds",
+    "with_structure",
 ]

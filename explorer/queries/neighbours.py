@@ -61,7 +61,8 @@ def similar_compounds(of_map: str, perturbation: str) -> pd.DataFrame:
     p = _p_of_strongest(of_map, query, rows[first], pd.Series(who[rows[usable]]).value_counts())
     frame = compared(open_map, rows[first], s[first], p=p).assign(reliable=True)
     frame = pd.concat([frame.astype({"rank": "Int64"}), _unranked(open_map, rows[last], s[last])], ignore_index=True)
-    similarity = tanimoto(open_map.fingerprints[open_map.entity_rows[who[query]]], open_map.fingerprints)
+    bits = open_map.fingerprints
+    similarity = tanimoto(bits[open_map.entity_rows[who[query]]], bits, counts=open_map.bit_counts)
     frame["tanimoto"] = [similarity[open_map.entity_rows[f"compound:{x}"]] for x in frame["slug"]]
     return frame.assign(n=len(first), q=q_values(frame["p"].to_numpy(dtype=float)))
 

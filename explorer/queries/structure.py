@@ -148,7 +148,7 @@ def inferred_genes(of_map: str, smiles: str, most: int = 12) -> dict:
 def tanimoto_to(of_map: str, smiles: str) -> np.ndarray:
     """Tanimoto similarity of a typed structure to every entity of the map; NaN where there is no structure."""
     bits = np.frombuffer(bytes.fromhex(typed_structure(of_map, smiles)["bits"]), dtype=np.uint64)
-    return tanimoto(bits, opened(of_map).fingerprints)
+    return tanimoto(bits, opened(of_map).fingerprints, counts=opened(of_map).bit_counts)
 
 
 def _containing(open_map: OpenMap, smarts: str) -> np.ndarray:

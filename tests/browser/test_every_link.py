@@ -28,6 +28,7 @@ ADDRESSES = (
     "/targets?like=CDK12&not=CDK13&ref=RBM39",
     "/structure",
     "/structure?smiles=OB(O)C",
+    "/cliffs",
     "/representations?e=compound:bortezomib",
     "/lists?names=HER2,CD3,velcade,RXRX3-90114,xyzzy",
     "/data",

@@ -4,6 +4,7 @@ import os
 import signal
 import threading
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -31,6 +32,25 @@ TOO_MUCH = {
     "lines": ("CC\nCC", "ASCII"),
     "empty": ("  ", "empty"),
 }
+
+
+#: What SMILES are put together from; most of what they give can be drawn.
+PIECES = (
+    "C",
+    "O",
+    "N",
+    "CC",
+    "C(=O)",
+    "c1ccccc1",
+    "C1CC1",
+    "C(Cl)",
+    "S(=O)(=O)",
+    "[C@@H](F)",
+    "/C=C/",
+    ".",
+    "C#N",
+    "1",
+)
 
 
 @pytest.fixture(scope="module")
@@ -125,6 +145,41 @@ def test_a_worker_that_was_killed_is_replaced():
         workers.close()
 
 
+def test_a_replacement_is_started_before_it_is_asked_for():
+    """After a worker was stopped, another one is there without a request that waits for its start."""
+    workers = Isolated(Limits(workers=1, seconds=0.5))
+    try:
+        workers.ask("describe", smiles="CCO")
+        (first,) = workers.pids
+        with pytest.raises(InputError, match="stopped"):
+            workers.ask("load", key="many", smiles=["C" * 300 + "O" * (i % 40) for i in range(50_000)])
+        until = time.monotonic() + 20
+        while not workers.pids and time.monotonic() < until:
+            time.sleep(0.02)
+        assert workers.pids not in ([], [first])
+        assert workers.ask("describe", smiles="CCO")["formula"] == "C2H6O"
+    finally:
+        workers.close()
+
+
+def test_a_worker_lives_on_however_much_it_has_worked():
+    """Each request has its own processor time: after seconds of honest work the same one answers."""
+    workers = Isolated(Limits(workers=1, seconds=10))
+    try:
+        workers.ask("describe", smiles="CCO")
+        (pid,) = workers.pids
+        worked, i = 0.0, 0
+        while worked < 1.3:
+            i += 1
+            workers.ask("load", key=f"{i}", smiles=["C" * (20 + j % 200) + f"c1ccccc1{'O' * i}" for j in range(500)])
+            used = Path(f"/proc/{pid}/stat").read_text().split()[13:15]
+            worked = sum(map(int, used)) / os.sysconf("SC_CLK_TCK")
+        assert workers.ask("describe", smiles="CCO")["formula"] == "C2H6O"
+        assert workers.pids == [pid]
+    finally:
+        workers.close()
+
+
 def test_memory_is_bounded():
     """A worker that is allowed little memory refuses what needs more, and the app goes on."""
     workers = Isolated(Limits(workers=1, memory=350 * 1024**2, seconds=10))
@@ -153,11 +208,19 @@ def test_the_largest_common_substructure_of_two(chemistry):
     assert told["complete"] is True
 
 
+def test_an_inchi_is_read_like_a_smiles(chemistry):
+    """The InChI of ethanol gives ethanol; one that is cut short is refused as an InChI."""
+    assert chemistry.ask("describe", smiles="InChI=1S/C2H6O/c1-2-3/h3H,2H2,1H3")["smiles"] == "CCO"
+    with pytest.raises(InputError, match="no InChI"):
+        chemistry.ask("describe", smiles="InChI=1S/C2H6O/c1-2-")
+
+
 @settings(max_examples=2_000, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.one_of(
         st.text(alphabet="CNOPSFcnos()[]=#+-123%.@/\\HBr|:,*$~ ", max_size=60),
         st.text(max_size=40),
+        st.lists(st.sampled_from(PIECES), min_size=1, max_size=12).map("".join),
         st.sampled_from([BORTEZOMIB, FULLERENE]).flatmap(
             lambda s: st.integers(0, len(s) - 1).map(lambda i: s[:i] + s[i + 1 :])
         ),
