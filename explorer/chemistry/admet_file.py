@@ -1,7 +1,8 @@
 """Predictions on disk: one Parquet file beside the builds of a map, a row a structure, keyed by InChIKey.
 
 A file says itself which versions made it, when, and under which licence. Whoever reads it needs neither torch nor
-ADMET-AI. It is replaced whole; one that is damaged is said to be, and costs a page nothing but its predictions.
+ADMET-AI. It is replaced whole; its pages carry checksums, so that one that is damaged is said to be, and costs a page
+nothing but its predictions.
 """
 
 from __future__ import annotations
@@ -52,7 +53,7 @@ def read_predictions(file: Path) -> Predictions | None:
     try:
         if not file.exists():
             return None
-        table = pq.read_table(file)
+        table = pq.read_table(file, page_checksum_verification=True)
         about = json.loads((table.schema.metadata or {})[_ABOUT])
         problem = _wrong(about, table.column_names)
         frame = table.select(COLUMNS).to_pandas() if not problem else pd.DataFrame()
@@ -78,7 +79,8 @@ def write_predictions(file: Path, frame: pd.DataFrame, about: dict) -> None:
     text = json.dumps({"format": FORMAT, **about}, sort_keys=True).encode()
     temporary = file.with_name(f".{file.name}-{os.getpid()}")
     try:
-        pq.write_table(table.replace_schema_metadata({_ABOUT: text}), temporary, compression="zstd")
+        whole = table.replace_schema_metadata({_ABOUT: text})
+        pq.write_table(whole, temporary, compression="zstd", write_page_checksum=True)
         with open(temporary, "rb") as written:
             os.fsync(written.fileno())
         os.replace(temporary, file)

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from explorer.atlas import DEMO
 from explorer.chemistry import admet_run
 from explorer.chemistry.admet import MAX_HEAVY_ATOMS, predict
 from explorer.chemistry.admet_file import COLUMNS, PREDICTIONS, read_predictions, write_predictions
@@ -197,3 +198,13 @@ def test_a_cut_file_is_said_to_be_damaged(written, size):
     written.write_bytes(written.read_bytes()[:size])
     assert "cannot be read" in read_predictions(written).problem
     assert set(COLUMNS) > set(read_predictions(written).frame.columns)
+
+
+def test_a_turned_byte_is_never_served(tmp_path):
+    """One byte of the demo's file turned, anywhere: the file is refused, or says exactly what it said."""
+    file = DEMO / PREDICTIONS
+    whole, good, copy = file.read_bytes(), read_predictions(file), tmp_path / file.name
+    for i in range(4, len(whole), len(whole) // 60):
+        copy.write_bytes(whole[:i] + bytes([whole[i] ^ 0xFF]) + whole[i + 1 :])
+        found = read_predictions(copy)
+        assert found.problem or (found.frame.equals(good.frame) and found.about == good.about), i
