@@ -66,10 +66,6 @@ def structures(files: list[Path]) -> list[str]:
     return list(found.values())
 
 
-def _is_smiles(column: str) -> bool:
-    return column.lower().endswith(("smiles", "smiles_r"))
-
-
 def measured(smiles: list[str], way: str) -> dict:
     """Seconds to load and to predict, processor seconds of predicting, and peak memory."""
     began = time.monotonic()

@@ -132,9 +132,9 @@ def test_refused_and_missing_structures_say_so(client, demo, opened_beside):
     """A reason of the file is shown; a structure that is not in it is not called refused."""
     found = read_predictions(demo / PREDICTIONS)
     e = atlas.opened("demo").map.entities.set_index("slug")
-    one, other = e.loc["bortezomib", "inchikey"], e.loc["imatinib", "inchikey"]
+    one, other = e.loc["bortezomib", "smiles"], e.loc["imatinib", "smiles"]
     frame = found.frame.drop(index=other).reset_index()
-    frame.loc[frame["inchikey"] == one, "refused"] = "900 heavy atoms"
+    frame.loc[frame["smiles"] == one, "refused"] = "900 heavy atoms"
     opened_beside(lambda file: write_predictions(file, frame, found.about))
     assert "Not predicted: 900 heavy atoms." in said(*prediction_notes(queries.admet("demo", "bortezomib")))
     assert queries.admet("demo", "imatinib")["state"] == "not predicted"
@@ -211,12 +211,12 @@ def test_a_map_without_structures_is_told_so(injected, odd, capsys):
 
 
 def test_compounds_of_one_structure_are_asked_once(injected, demo):
-    """Each InChIKey has one row, and what cannot be read is counted."""
+    """Each SMILES has one row, and what cannot be read is counted."""
     m = atlas.open_map(demo)
     twice = pd.concat([m.entities, m.entities[m.entities["kind"] == "compound"].head(3)])
     broken = m.entities[m.entities["kind"] == "compound"].head(1).assign(inchikey=None, smiles="C1CC")
     changed = type("Map", (), {"entities": pd.concat([twice, broken])})
     structures, unreadable = chem_admet.structures_of(changed)
-    assert structures["inchikey"].is_unique
+    assert structures["smiles"].is_unique
     assert (len(structures), unreadable) == (156, 1)
     assert np.all(structures["smiles"].str.len() > 0)

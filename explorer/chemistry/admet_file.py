@@ -1,8 +1,8 @@
-"""Predictions on disk: one Parquet file beside the builds of a map, a row a structure, keyed by InChIKey.
+"""Predictions on disk: one Parquet file beside the builds of a map, keyed by SMILES as the map has it.
 
-A file says itself which versions made it, when, and under which licence. Whoever reads it needs neither torch nor
-ADMET-AI. It is replaced whole; its pages carry checksums, so that one that is damaged is said to be, and costs a page
-nothing but its predictions.
+The model tells tautomers apart that share an InChIKey. A file says itself which versions made it, when, and under
+which licence; whoever reads it needs neither torch nor ADMET-AI. It is replaced whole; its pages carry checksums, so
+that one that is damaged is said to be, and costs a page nothing but its predictions.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from explorer.chemistry.endpoints import ENDPOINTS, KEYS, PROBABILITY
 PREDICTIONS = Path("chemistry") / "admet.parquet"
 FORMAT = 1
 AGAIN = "make it again with `keyhole chem admet`"
-COLUMNS = ("inchikey", "refused", "nearest", *KEYS)
+COLUMNS = ("smiles", "refused", "nearest", *KEYS)
 _ABOUT = b"keyhole.admet"
 _SLACK = 1e-4
 
@@ -35,7 +35,7 @@ class Predictions:
     Attributes
     ----------
     frame : DataFrame
-        By `inchikey`: `refused` (why there is no prediction, else empty), `nearest` (Tanimoto similarity to the
+        By `smiles`: `refused` (why there is no prediction, else empty), `nearest` (Tanimoto similarity to the
         nearest approved drug, NaN where it was not found), and a column an endpoint.
     about : dict
         `versions` by package, `date`, `licence`, `citation`, `drugs`: how many approved drugs were compared with.
@@ -61,8 +61,8 @@ def read_predictions(file: Path) -> Predictions | None:
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, pa.ArrowException) as e:
         about, frame, problem = {}, pd.DataFrame(), f"it cannot be read ({type(e).__name__})"
     if problem:
-        return Predictions(pd.DataFrame(columns=COLUMNS).set_index("inchikey"), {}, f"{problem}; {AGAIN}")
-    return Predictions(frame.set_index("inchikey"), about)
+        return Predictions(pd.DataFrame(columns=COLUMNS).set_index("smiles"), {}, f"{problem}; {AGAIN}")
+    return Predictions(frame.set_index("smiles"), about)
 
 
 def write_predictions(file: Path, frame: pd.DataFrame, about: dict) -> None:
@@ -99,8 +99,8 @@ def _wrong(about: object, columns: list[str]) -> str:
 
 def _wrong_values(frame: pd.DataFrame) -> str:
     """What is wrong with the values: keys that repeat, texts that are none, numbers out of their range."""
-    texts = frame[["inchikey", "refused"]]
-    if not all(isinstance(x, str) for column in texts for x in texts[column]) or frame["inchikey"].duplicated().any():
+    texts = frame[["smiles", "refused"]]
+    if not all(isinstance(x, str) for column in texts for x in texts[column]) or frame["smiles"].duplicated().any():
         return "its structures are not listed once each"
     numbers = frame[["nearest", *KEYS]].to_numpy(dtype=np.float64)
     if np.isinf(numbers).any():

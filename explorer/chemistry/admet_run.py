@@ -42,7 +42,7 @@ def complete(
     root : Path
         The map root, not one build in it.
     structures : DataFrame
-        `inchikey`, each once, and `smiles`.
+        `smiles`, each once, and `inchikey`.
     forward, drugs : callable
         `load_forward` and `approved_fingerprints`, called only when a structure is left to predict.
     about : dict
@@ -61,15 +61,15 @@ def complete(
     with _writing(root / PREDICTIONS.parent) as folder:
         parts = folder / _PARTS
         earlier = _kept([folder / PREDICTIONS.name, *sorted(parts.glob("*.parquet"))], about["versions"])
-        kept = earlier[earlier["inchikey"].isin(structures["inchikey"])]
-        left = structures[~structures["inchikey"].isin(kept["inchikey"])]
+        kept = earlier[earlier["smiles"].isin(structures["smiles"])]
+        left = structures[~structures["smiles"].isin(kept["smiles"])]
         done = [kept]
         if len(left):
             parts.mkdir(exist_ok=True)
             progress("load the models", 0, None)
             done += _parts(left, parts, forward=forward(), drugs=drugs(), about=about, progress=progress)
-        frame = pd.concat([d for d in done if len(d)] or [kept]).set_index("inchikey")
-        frame = frame.loc[structures["inchikey"]].reset_index()
+        frame = pd.concat([d for d in done if len(d)] or [kept]).set_index("smiles")
+        frame = frame.loc[structures["smiles"]].reset_index()
         if len(left) or len(earlier) > len(kept) or parts.exists():
             write_predictions(folder / PREDICTIONS.name, frame, about)
         shutil.rmtree(parts, ignore_errors=True)
@@ -85,8 +85,8 @@ def _parts(
         part = left.iloc[start : start + PART]
         smiles = part["smiles"].tolist()
         rows = predict(smiles, forward)
-        rows = rows.assign(inchikey=part["inchikey"].tolist(), nearest=nearest(smiles, drugs))[list(COLUMNS)]
-        write_predictions(folder / f"{part['inchikey'].iat[0]}.parquet", rows, about)
+        rows = rows.assign(smiles=smiles, nearest=nearest(smiles, drugs))[list(COLUMNS)]
+        write_predictions(folder / f"{start}-{part['inchikey'].iat[0]}.parquet", rows, about)
         found.append(rows)
     progress("predict", len(left), len(left))
     return found
@@ -97,7 +97,7 @@ def _kept(files: list[Path], versions: dict) -> pd.DataFrame:
     read = [found for file in files if (found := read_predictions(file)) is not None]
     rows = [found.frame.reset_index() for found in read if len(found.frame) and found.about["versions"] == versions]
     empty = pd.DataFrame(columns=COLUMNS)
-    return pd.concat(rows).drop_duplicates("inchikey")[list(COLUMNS)] if rows else empty
+    return pd.concat(rows).drop_duplicates("smiles")[list(COLUMNS)] if rows else empty
 
 
 @contextlib.contextmanager

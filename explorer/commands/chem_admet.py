@@ -39,7 +39,7 @@ def run(asked: argparse.Namespace) -> int:
         )
     finally:
         progress.clear()
-    refused = frame.loc[frame["refused"] != "", ["inchikey", "refused"]]
+    refused = frame.loc[frame["refused"] != "", ["smiles", "refused"]]
     found = {
         "file": str(root / PREDICTIONS),
         "predicted": len(frame) - len(refused),
@@ -55,11 +55,11 @@ def run(asked: argparse.Namespace) -> int:
 
 
 def structures_of(m: PerturbationMap) -> tuple[pd.DataFrame, int]:
-    """Structures of the compounds of a map, each InChIKey once, and how many cannot be read."""
+    """Structures of the compounds of a map, each SMILES once, and how many cannot be read."""
     e = m.entities[m.entities["kind"] == "compound"]
     readable = e[e["inchikey"].notna() & e["smiles"].notna()]
     given = int(e["smiles"].fillna("").ne("").sum())
-    return readable.drop_duplicates("inchikey")[["inchikey", "smiles"]].reset_index(drop=True), given - len(readable)
+    return readable.drop_duplicates("smiles")[["inchikey", "smiles"]].reset_index(drop=True), given - len(readable)
 
 
 def _said(found: dict) -> str:
@@ -67,7 +67,7 @@ def _said(found: dict) -> str:
     unreadable = f"; {found['unreadable']:,} cannot be read and have none" if found["unreadable"] else ""
     rows = [
         ("predicted", f"{found['predicted']:,} structures{before}{unreadable}"),
-        *(("refused", f"{one['inchikey']}: {one['refused']}") for one in found["refused"]),
+        *(("refused", f"{one['smiles'][:80]}: {one['refused']}") for one in found["refused"]),
         ("compared", f"each with {found['approved_drugs']:,} approved drugs"),
         ("made by", ", ".join(f"{name} {v}" for name, v in found["versions"].items())),
         ("written", f"{found['file']} in {found['seconds']:.1f} s; pages read it when the map is opened again"),

@@ -26,7 +26,7 @@ def admet(of_map: str, slug: str) -> dict:
     """
     open_map = opened(of_map)
     found = open_map.predictions
-    key = open_map.map.entities["inchikey"].iat[open_map.entity_rows[f"compound:{slug}"]]
+    key = open_map.map.entities["smiles"].iat[open_map.entity_rows[f"compound:{slug}"]]
     if found is None:
         return _none("absent")
     if found.problem:
@@ -65,7 +65,7 @@ def prediction_sources(of_map: str) -> list[dict]:
     source |= {"problem": found.problem, "replaced_by": "", "unit": "structure"}
     if found.problem:
         return [source]
-    here = open_map.map.entities["inchikey"].isin(found.frame.index[found.frame["refused"] == ""])
+    here = open_map.map.entities["smiles"].isin(found.frame.index[found.frame["refused"] == ""])
     made = found.about["versions"]
     others = ", ".join(f"{name} {v}" for name, v in made.items() if name != "admet-ai")
     return [

@@ -16,6 +16,6 @@ def made_forward(molecules):
     return np.stack(columns, axis=1)
 
 
-def made_rows(frame, inchikeys):
+def made_rows(frame, smiles):
     """What `predict` gives, as rows of a file."""
-    return frame.assign(inchikey=list(inchikeys), nearest=np.float32(0.25))[list(COLUMNS)]
+    return frame.assign(smiles=list(smiles), nearest=np.float32(0.25))[list(COLUMNS)]

@@ -117,7 +117,7 @@ def test_an_interrupted_run_goes_on_where_it_was(tmp_path, monkeypatch):
     (tmp_path / PREDICTIONS).with_name(".admet.parquet-123").write_bytes(b"half")
     frame, before = run_to_the_end(tmp_path, CHAINS, lambda ms: asked.extend(ms) or made_forward(ms))
     assert (before, len(asked)) == (4, 6)
-    expected = made_rows(predict(CHAINS, made_forward), frame["inchikey"])
+    expected = made_rows(predict(CHAINS, made_forward), frame["smiles"])
     pd.testing.assert_frame_equal(frame[list(KEYS)], expected[list(KEYS)])
     assert sorted(p.name for p in (tmp_path / "chemistry").iterdir()) == [".lock", "admet.parquet"]
 
@@ -130,6 +130,15 @@ def test_only_what_is_new_is_predicted_and_other_versions_count_for_nothing(tmp_
     assert run_to_the_end(tmp_path, CHAINS, None)[1] == 10
     assert (tmp_path / PREDICTIONS).stat().st_mtime_ns == written
     assert run_to_the_end(tmp_path, CHAINS, made_forward, about=ABOUT | {"versions": {"admet-ai": "0.1"}})[1] == 0
+
+
+def test_two_spellings_of_one_key_are_two_structures(tmp_path):
+    """Tautomers that share an InChIKey differ to the model: each is predicted, and a map's new form is asked for."""
+    drawn = ["CN(C)C(=N)NC(=N)N", "CN(C)C(=N)N=C(N)N"]
+    assert inchikey(drawn[0]) == inchikey(drawn[1])
+    run_to_the_end(tmp_path, drawn[:1], made_forward)
+    frame, before = run_to_the_end(tmp_path, drawn, made_forward)
+    assert (before, frame["smiles"].tolist()) == (1, drawn)
 
 
 def test_two_runs_never_write_at_once(tmp_path):
@@ -170,8 +179,8 @@ def changed(file, change, about=None):
 
 DAMAGE = {
     "a column is gone": (lambda f: f.drop(columns="hERG"), None),
-    "a structure twice": (lambda f: f.assign(inchikey="A"), None),
-    "a key that is no text": (lambda f: f.assign(inchikey=[1, 2, 3]), None),
+    "a structure twice": (lambda f: f.assign(smiles="A"), None),
+    "a key that is no text": (lambda f: f.assign(smiles=[1, 2, 3]), None),
     "no number, no reason": (lambda f: f.assign(refused=""), None),
     "a probability of 7": (lambda f: f.assign(AMES=7.0), None),
     "infinite": (lambda f: f.assign(LD50_Zhu=np.inf), None),
