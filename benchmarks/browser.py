@@ -109,13 +109,14 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("--map", default="demo", help="folder of a map; default: the demo")
     asked.add_argument("--times", type=int, default=5, help="runs of each step, of which the median is printed")
+    asked.add_argument("--only", default="", help="only the steps with this in their name")
     given = asked.parse_args()
     with served(given.map) as (site, key), browser() as page:
         page.add_init_script(WATCH)
         empty = Step("empty page of the same app: the floor", "/help", "hop", "/nowhere", _there(".k-message"))
         floor, *sent = measured(page, site, empty, times=given.times)
         line(empty.name, floor, *sent, floor)
-        for step in steps(key):
+        for step in (s for s in steps(key) if given.only in s.name):
             line(step.name, *measured(page, site, step, times=given.times), floor)
 
 
@@ -159,6 +160,7 @@ def measured(page: Page, site: str, step: Step, *, times: int) -> tuple[float, f
         page.goto(site + step.start)
         page.wait_for_function(f"() => {SETTLED}", timeout=90_000)
         page.wait_for_load_state("networkidle")
+        page.wait_for_timeout(500)  # plotly fits its figure to the window once more, and Dash listens only after that
         with counted(page) as sent:
             took.append(page.evaluate(painted, [step.act, step.value]))
         sizes.append(sum(sent) / 1e3)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dash import html
 from dash.development.base_component import Component
 
-from explorer.components.links import href
+from explorer.components.themed import themed
 from explorer.components.tiles import badge, fact, tile
 from explorer.figures import words
 
@@ -94,20 +94,9 @@ def structure(
 ) -> Component:
     """A drawn structure in both themes, atoms or those of a pattern marked; the browser loads the one that shows."""
     marked = {"smarts": smarts, "atoms": atoms, "differing": differing}
-    more = {"w": str(width), "h": str(height)} | {k: v for k, v in marked.items() if v}
-    return html.Span(
-        [
-            html.Img(
-                src=href("/structure", f"{slug}.svg", of_map=of_map, theme=theme, **more),
-                alt=f"Structure of {label}",
-                width=width,
-                height=height,
-                className=f"k-only-{theme}",
-            )
-            for theme in ("light", "dark")
-        ],
-        className="k-structure",
-    )
+    shown, size = {k: v for k, v in marked.items() if v}, (width, height)
+    images = themed("/structure", f"{slug}.svg", of_map=of_map, alt=f"Structure of {label}", size=size, **shown)
+    return html.Span(images, className="k-structure")
 
 
 def pooled_line(frame: object, null: dict) -> Component | None:

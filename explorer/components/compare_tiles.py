@@ -8,22 +8,29 @@ from dash.development.base_component import Component
 
 from explorer import atlas, queries
 from explorer.components import states
+from explorer.components.asked_terms import MOST_TERMS
 from explorer.components.compare_cards import compound_cards
 from explorer.components.compare_tables import across_columns, neighbour_columns, pair_columns
+from explorer.components.figure import figure_box
 from explorer.components.links import href
 from explorer.components.pair_link import pairs_link
 from explorer.components.perturbation_picker import option_label
 from explorer.components.tables import csv_button, table
 from explorer.components.term_names import query_name, query_text
 from explorer.components.tiles import tile
-from explorer.figures.theme import GRAPH_CONFIG
 
-_GRAPH = {"config": GRAPH_CONFIG, "className": "k-graph", "responsive": True}
+PLANE_SAYS = "Every gene and compound by its similarity to both; colour: to the third. Faint: not active, or toxic."
+
+_GRAPH = {"className": "k-graph"}
 
 
 def texts(asked: dict) -> list[str]:
     """Names of those compared, as plain text."""
     return [query_text(asked["map"], [p]) for p in asked["perturbations"]]
+
+
+def _title(what: str, asked: dict, *, most: int = MOST_TERMS) -> str:
+    return f"{', '.join(texts(asked)[:most])}: {what}"
 
 
 def _csv(index: str, asked: dict) -> Component:
@@ -35,7 +42,12 @@ def matrix_tile(asked: dict, compounds: list[dict], has: dict) -> Component:
     columns = pair_columns(has, compounds=len(compounds), linked=bool(compounds or queries.known_sources(asked["map"])))
     return tile(
         "How alike they are",
-        dcc.Graph(id="compare-matrix", style={"height": "var(--k-compare-matrix)"}, **_GRAPH),
+        figure_box(
+            title=_title("how alike they are", asked),
+            id="compare-matrix",
+            style={"height": "var(--k-compare-matrix)"},
+            **_GRAPH,
+        ),
         table("compare-pairs", columns, label="Pairs of those compared", height="190px"),
         says="Cosine of each pair; the table below holds the same numbers.",
         tools=_csv("compare-pairs", asked),
@@ -76,8 +88,15 @@ def scatter_tile(asked: dict) -> Component:
     link = dcc.Link("Open in Targets", href=href("/targets", of_map=of_map, **view), className="k-button")
     return tile(
         "What tells the first two apart",
-        dcc.Graph(id="compare-scatter", clear_on_unhover=True, style={"height": "var(--k-compare-plot)"}, **_GRAPH),
-        says="Every gene and compound by its similarity to both; colour: to the third. Faint: not active, or toxic.",
+        figure_box(
+            title=_title("what tells them apart", asked, most=2),
+            id="compare-scatter",
+            clear_on_unhover=True,
+            style={"height": "var(--k-compare-plot)"},
+            **_GRAPH,
+        ),
+        says=PLANE_SAYS,
+        says_id="compare-plane",
         tools=link,
     )
 
@@ -97,7 +116,12 @@ def curves_tile(asked: dict) -> Component:
     )
     return tile(
         "Curves by concentration",
-        dcc.Graph(id="compare-curves", style={"height": "var(--k-compare-plot)"}, **_GRAPH)
+        figure_box(
+            title=_title("curves by concentration", asked),
+            id="compare-curves",
+            style={"height": "var(--k-compare-plot)"},
+            **_GRAPH,
+        )
         if queries.has(asked["map"])["concentrations"]
         else states.absent("One concentration only: there is no curve to draw."),
         says="Cosine to one gene or compound, at every concentration; hollow: not active; cross: toxic by count.",

@@ -7,7 +7,8 @@ from dash import html
 from dash.development.base_component import Component
 
 from explorer.components.icons import kind_mark
-from explorer.components.links import entity_href, href
+from explorer.components.links import entity_href
+from explorer.components.themed import themed
 from explorer.components.tiles import badge
 from explorer.figures import words
 
@@ -24,17 +25,8 @@ def point_card(point: pd.Series, *, of_map: str, structure: bool, value: str = "
         name = html.A(name, href=entity_href(point["kind"], point["slug"], of_map=of_map), **{"data-nav": "1"})
     drawing = []
     if structure and point["kind"] == "compound":
-        sizes = {"w": "180", "h": "120"}
-        drawing = [
-            html.Img(
-                src=href("/structure", f"{point['slug']}.svg", of_map=of_map, theme=theme, **sizes),
-                alt=f"structure of {point['label']}" if theme == "light" else "",
-                width=180,
-                height=120,
-                className=f"k-only-{theme}",
-            )
-            for theme in ("light", "dark")
-        ]
+        alt, size = f"structure of {point['label']}", (180, 120)
+        drawing = themed("/structure", f"{point['slug']}.svg", of_map=of_map, alt=alt, size=size)
     return html.Div(
         [
             html.Div([kind_mark(point["kind"], blinded=point["blinded"]), name]),

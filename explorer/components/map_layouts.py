@@ -8,6 +8,7 @@ from dash.development.base_component import Component
 from explorer import queries
 from explorer.components import states
 from explorer.components.asked_map import asked_choice, asked_entities, asked_place
+from explorer.components.figure import save_buttons
 from explorer.components.heat_rail import heat_rail
 from explorer.components.icons import kind_mark
 from explorer.components.map_offers import offered, offered_about
@@ -42,7 +43,7 @@ def picture(address: Address) -> list[Component]:
         html.Section(
             [
                 html.P(id="map-said", className="k-says"),
-                _canvas("map", MAP_CONFIG),
+                _canvas("map", "Map: every perturbation", MAP_CONFIG),
                 html.P(
                     [
                         *(kind_mark("gene"), "gene ", kind_mark("compound"), "compound "),
@@ -82,7 +83,7 @@ def heatmap(address: Address) -> list[Component]:
         dcc.Store(id="heat-view", data=place),
         dcc.Store(id="heat-goto", data=None),
         html.Section(
-            _canvas("heat", HEAT_CONFIG),
+            _canvas("heat", f"Map: all pairs of {kind}s", HEAT_CONFIG),
             className="k-tile k-map-tile k-map-heat",
             **{"aria-label": "Heatmap of all pairs; the table below lists the strongest in view"},
         ),
@@ -98,7 +99,7 @@ def heatmap(address: Address) -> list[Component]:
     ]
 
 
-def _canvas(name: str, config: dict) -> Component:
+def _canvas(name: str, title: str, config: dict) -> Component:
     """A plot that fills its tile, and the tooltip that follows the mouse."""
     graph = dcc.Graph(
         id=f"{name}-graph",
@@ -108,7 +109,10 @@ def _canvas(name: str, config: dict) -> Component:
         className="k-graph",
         style={"height": "100%"},
     )
-    return html.Div([graph, dcc.Tooltip(id=f"{name}-tip", direction="top", show=False)], className="k-map-canvas")
+    return html.Div(
+        [graph, save_buttons(title), dcc.Tooltip(id=f"{name}-tip", direction="top", show=False)],
+        className="k-map-canvas",
+    )
 
 
 for _function, _output, _inputs in (

@@ -8,9 +8,11 @@ from dash.development.base_component import Component
 
 from explorer import atlas, queries
 from explorer.components.links import href
+from explorer.components.plotting import reach_says, webgl
 from explorer.components.shell import SIMULATED
 from explorer.components.tables import LONGEST
 from explorer.figures import words
+from explorer.figures.map_scatter import reachable
 
 VIEWS = {"picture": "Picture", "heatmap": "All pairs"}
 
@@ -27,8 +29,10 @@ def picture_says(of_map: str, method: str) -> str:
     kept = f"of a point's 15 most similar, {100 * about['kept']:.0f} % are among its 15 nearest here"
     if method == "pca":
         first, second = (f"{100 * e:.0f} %" for e in about["explained"])
-        return f"Two components carry {first} and {second} of the variance: {kept}. Distances are not similarities."
-    return f"Neighbours lie together: {kept}. Distances across the picture are not similarities."
+        said = f"Two components carry {first} and {second} of the variance: {kept}. Distances are not similarities."
+    else:
+        said = f"Neighbours lie together: {kept}. Distances across the picture are not similarities."
+    return said + reach_says(reachable(queries.points(of_map), gl=webgl()))
 
 
 def axis_titles(of_map: str, method: str) -> tuple[str, str]:

@@ -10,6 +10,7 @@ from dash.development.base_component import Component
 from explorer import queries
 from explorer.components import states
 from explorer.components.columns import name_column, number_column, text_column
+from explorer.components.figure import figure_box
 from explorer.components.links import entity_href, href
 from explorer.components.network_drawn import network_of
 from explorer.components.network_view import View
@@ -20,7 +21,6 @@ from explorer.figures import words
 from explorer.figures.network_elements import known_words
 from explorer.figures.network_heatmap import draw_network_heatmap
 from explorer.figures.network_scene import group_name, group_note
-from explorer.figures.theme import GRAPH_CONFIG
 
 TABS = (
     ("edges", "Edges"),
@@ -47,11 +47,11 @@ def heatmap(view: View, *, dark: bool) -> list[Component]:
     sourced = queries.has_known(view.map)
     upper = "known pairs above it" if sourced else "nothing above it: no relationships are loaded"
     says = f"{words.plural(len(labels), 'gene')} in ring order: cosine below the diagonal, {upper}."
-    figure = draw_network_heatmap(pairs, labels, sourced=sourced, dark=dark)
+    drawn = draw_network_heatmap(pairs, labels, sourced=sourced, dark=dark)
     side = f"{min(max(18 * len(labels) + 150, 420), 900)}px"
     return [
         html.P(says, className="k-says"),
-        dcc.Graph(figure=figure, id="network-heat", config=GRAPH_CONFIG, className="k-graph", style={"height": side}),
+        figure_box(figure=drawn, id="network-heat", className="k-graph", style={"height": side}),
     ]
 
 

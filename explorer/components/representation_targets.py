@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from dash import dcc, html
+from dash import html
 from dash.development.base_component import Component
 
 from explorer.chemistry.tdc_facts import MEASURED, MOLE, TASKS
 from explorer.components import states
 from explorer.components.evidence import evidence
+from explorer.components.figure import figure_box
 from explorer.components.representation_words import verdict_said, way_name
 from explorer.components.tiles import badge, tile
 from explorer.figures import words
-from explorer.figures.theme import GRAPH_CONFIG
 
 SHUFFLES = 199
 
@@ -38,10 +38,8 @@ def targets_tile(found: Mapping | None, left_out: Mapping, *, simulated: bool) -
     ]
     columns = ("By", "mAP", "95 % interval", "by chance", "p")
     simulation = "Cells are simulated on this map: their figure says how the simulation was made, nothing of biology."
-    graph = dcc.Graph(
+    graph = figure_box(
         id="representations-map",
-        config=GRAPH_CONFIG,
-        responsive=True,
         style={"height": f"{80 + 56 * len(found['ways'])}px"},
     )
     numbers = [_scrolled(evidence(columns, rows), "Mean average precision by each"), html.P(verdict_said(found))]

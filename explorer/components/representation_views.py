@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import dash_mantine_components as dmc
-from dash import dcc, html
+from dash import html
 from dash.development.base_component import Component
 
 from explorer.chemistry.representations import token_ground
 from explorer.components import states
+from explorer.components.figure import figure_box
 from explorer.components.links import href
 from explorer.components.representation_words import COMMAND, way_name
 from explorer.components.tiles import tile
 from explorer.figures import words
-from explorer.figures.theme import GRAPH_CONFIG
 
 WIDTH, HEIGHT = 330, 210
 
@@ -89,7 +89,7 @@ def graph_tile(views: Mapping, *, slug: str, label: str, of_map: str) -> Compone
                         html.Ul(legend, className="k-token-legend"),
                     ]
                 ),
-                dcc.Graph(id="representations-bonds", config=GRAPH_CONFIG, responsive=True, style={"height": "340px"}),
+                figure_box(id="representations-bonds", style={"height": "340px"}),
             ],
             className="k-graph-pair",
         ),
@@ -113,9 +113,7 @@ def learned_tile(tables: list[dict], strips: Mapping | None) -> Component:
     if strips is None:
         shown = [states.absent("None of these tables has an embedding of this compound.")]
     else:
-        shown = [
-            dcc.Graph(id="representations-strips", config=GRAPH_CONFIG, responsive=True, style={"height": "320px"})
-        ]
+        shown = [figure_box(id="representations-strips", style={"height": "320px"})]
     return tile(
         "4 · Learned numbers",
         *shown,

@@ -67,5 +67,7 @@ def footer(of_map: str) -> Component:
         [dcc.Link("Data sources", href="/data"), dcc.Link("What is a map?", href="/help")], className="k-foot-links"
     )
     return html.Footer(
-        [*badge, html.Span(facts, className="k-facts"), links], className="k-footer", **{"data-build": m.build}
+        [*badge, html.Span(facts, className="k-facts"), links],
+        className="k-footer",
+        **{"data-build": m.build, "data-map": of_map, "data-citation": m.manifest.get("citation") or ""},
     )

@@ -10,13 +10,13 @@ from dash.development.base_component import Component
 from explorer import queries
 from explorer.components.asked import asked_entity, asked_map, asked_perturbation
 from explorer.components.columns import compound_columns
+from explorer.components.figure import figure_box
 from explorer.components.links import entity_href, href
 from explorer.components.structure_card import hit_cards
 from explorer.components.tables import csv_button, rows, table
 from explorer.components.tiles import tile
 from explorer.figures import words
 from explorer.figures.quadrant import draw_quadrant
-from explorer.figures.theme import GRAPH_CONFIG
 
 VIEWS = {"list": "list", "grid": "drawings", "quadrant": "structure × cells"}
 MOST_DRAWN = 12
@@ -34,7 +34,7 @@ def similar_compounds_tile(of_map: str, compound: dict) -> Component:
         label="Compounds compared with this compound",
         height="330px",
     )
-    graph = dcc.Graph(id="compound-quadrant", config=GRAPH_CONFIG, responsive=True, style={"height": "330px"})
+    graph = figure_box(id="compound-quadrant", style={"height": "330px"})
     return tile(
         "Similar compounds",
         html.Div(

@@ -7,6 +7,7 @@ from dash.development.base_component import Component
 
 from explorer import atlas, queries
 from explorer.components.links import href
+from explorer.components.themed import themed
 from explorer.errors import KeyholeError
 
 
@@ -36,12 +37,5 @@ def thumbnail(of_map: str, name: str) -> Component:
         says = queries.story(of_map, name)["title"].replace("_", "")
     except KeyholeError:
         says = name
-    images = [
-        html.Img(
-            src=href("/thumbnail", f"{name}.svg", of_map=of_map, theme=theme, build=build),
-            alt=f"{says}, drawn from this map",
-            className=f"k-only-{theme}",
-        )
-        for theme in ("light", "dark")
-    ]
+    images = themed("/thumbnail", f"{name}.svg", of_map=of_map, alt=f"{says}, drawn from this map", build=build)
     return html.Div(images, className="k-thumbnail")

@@ -19,7 +19,8 @@ from explorer.components.columns import (
     q_column,
     text_column,
 )
-from explorer.components.links import entity_href, href
+from explorer.components.links import entity_href
+from explorer.components.themed import themed
 from explorer.components.tiles import fact
 from explorer.figures import words
 
@@ -32,20 +33,9 @@ CELLS = "Similarity of the cells to those of the reference, at the strongest act
 
 def drawn(smiles: str, *, of_map: str, width: int, height: int, smarts: str = "") -> Component:
     """A typed structure in both themes, by URL."""
-    size = {"w": str(width), "h": str(height)} | ({"smarts": smarts} if smarts else {})
-    return html.Span(
-        [
-            html.Img(
-                src=href("/depict.svg", of_map=of_map, smiles=smiles, theme=theme, **size),
-                alt="The structure that was typed",
-                width=width,
-                height=height,
-                className=f"k-only-{theme}",
-            )
-            for theme in ("light", "dark")
-        ],
-        className="k-structure",
-    )
+    asked = {"smiles": smiles} | ({"smarts": smarts} if smarts else {})
+    alt, size = "The structure that was typed", (width, height)
+    return html.Span(themed("/depict.svg", of_map=of_map, alt=alt, size=size, **asked), className="k-structure")
 
 
 def typed_card(smiles: str, told: dict, *, of_map: str) -> list[Component]:

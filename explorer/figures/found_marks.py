@@ -33,7 +33,7 @@ def marks(points: pd.DataFrame, places: pd.DataFrame, found: Sequence[str], *, a
         Said in the corner, so that it is in every export.
     """
     ink, surface = color("ink", dark=dark), color("surface", dark=dark)
-    corner = {"x": 1, "y": 0, "xref": "paper", "yref": "paper", "xanchor": "right", "yanchor": "bottom"}
+    corner = {"x": 1, "y": 1, "xref": "paper", "yref": "paper", "xanchor": "right", "yanchor": "top"}
     annotations: list[dict] = [{"text": escaped(about), "showarrow": False, "font": {"size": 10}, **corner}]
     shapes, ways = [], 0
     xy = places[["x", "y"]].to_numpy(dtype=float)

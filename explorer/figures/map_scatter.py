@@ -14,6 +14,7 @@ import plotly.graph_objects as go
 
 from explorer.figures.found_marks import marks
 from explorer.figures.map_scale import Scale
+from explorer.figures.point_cloud import along, cloud, rgba, touchable
 from explorer.figures.theme import GRAPH_CONFIG, color, template
 
 #: Name, kind, blinded, shown in full. Those further down are drawn on top.
@@ -54,14 +55,16 @@ def draw_map(
     about : str
         Said in the corner, so that it is in every export.
     gl : bool
-        Draw by WebGL; without, as SVG, which slows past some thousands of points.
+        Draw by WebGL; without, as SVG, where points past some thousands are a picture (`reachable`).
     """
     figure = go.Figure(layout={"template": template(dark=dark)})
     draw = figure.add_scattergl if gl else figure.add_scatter
     x, y = (places[c].to_numpy(dtype=np.float32) for c in ("x", "y"))
     size = 4 if len(points) > 12_000 else 5 if len(points) > 4_000 else 6.5
-    for name, rows in parts(points, scale):
-        kind, shown = PARTS[len(figure.data)][1], PARTS[len(figure.data)][3]
+    touched, beneath = reachable(points, found, gl=gl), []
+    for (name, every), (_, kind, _, shown) in zip(parts(points, scale), PARTS, strict=True):
+        rows = every[touched[every]]
+        beneath.append((name, kind, shown, every[~touched[every]]))
         hollow = "blinded" in name
         draw(
             x=x[rows],
@@ -80,11 +83,33 @@ def draw_map(
             selected={"marker": {"opacity": 1}},
             unselected={"marker": {"opacity": 0.12}},
         )
+    figure.update_layout(images=_picture(x, y, beneath, scale, dark=dark))
     figure.update_layout(**marks(points, places, found, about=about, dark=dark))
     figure.add_traces(_legend(points, scale, dark=dark))
     if scale.values is not None:
         figure.update_layout(coloraxis=_color_axis(scale))
     return _framed(figure, axes=axes, above=1 < len(scale.ticks) < 6)
+
+
+def reachable(points: pd.DataFrame, found: Sequence[str] = (), *, gl: bool) -> np.ndarray:
+    """Points that answer to the pointer: all, or without WebGL what is found, and some of those with a phenotype."""
+    spread = np.random.default_rng(0).random(len(points))
+    first = 2 * points["shown"].to_numpy(dtype=bool) + 4 * points["entity"].isin(list(found)).to_numpy()
+    return touchable(first + spread, gl=gl)
+
+
+def _picture(x: np.ndarray, y: np.ndarray, beneath: list[tuple], scale: Scale, *, dark: bool) -> list[dict]:
+    """The other points as a picture, in the order of `PARTS`."""
+    rows = np.concatenate([r for *_, r in beneath]) if beneath else np.empty(0, dtype=int)
+    tones = [_tones(name, kind, shown, r, scale, dark=dark) for name, kind, shown, r in beneath]
+    return cloud(x[rows], y[rows], np.concatenate(tones)) if len(rows) else []
+
+
+def _tones(name: str, kind: str, shown: bool, rows: np.ndarray, scale: Scale, *, dark: bool) -> np.ndarray:
+    look = _color(name, kind, shown, rows, scale, dark=dark)["color"]
+    if isinstance(look, str):
+        return np.full((len(rows), 4), rgba(look, 0.85 if shown else 0.45), dtype=np.uint8)
+    return along(look, scale.colors, low=scale.low, high=scale.high, opacity=0.85)
 
 
 def parts(points: pd.DataFrame, scale: Scale) -> list[tuple[str, np.ndarray]]:

@@ -15,6 +15,7 @@ STEPS = 63
 #: Symmetric limits that a scale may have.
 LIMITS = (0.05, 0.1, 0.2, 0.3, 0.4, 0.6, 0.8, 1.0)
 
+_INDEXED, _WITH_OPACITY = 3, 6
 _ZERO = ((247, 247, 247), (34, 38, 46))
 _SELF = ((120, 126, 134), (140, 148, 158))
 
@@ -36,15 +37,15 @@ def heat_png(values: np.ndarray, *, limit: float, dark: bool) -> str:
     height, width = index.shape
     lines = np.zeros((height, width + 1), dtype=np.uint8)
     lines[:, 1:] = index
-    head = struct.pack(">IIBBBBB", width, height, 8, 3, 0, 0, 0)
-    parts = [
-        (b"IHDR", head),
-        (b"PLTE", palette.tobytes()),
-        (b"IDAT", zlib.compress(lines.tobytes(), 1)),
-        (b"IEND", b""),
-    ]
-    png = b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(name, body) for name, body in parts)
-    return "data:image/png;base64," + base64.b64encode(png).decode()
+    return _png(lines, _chunk(b"PLTE", palette.tobytes()), width=width, color_type=_INDEXED)
+
+
+def points_png(pixels: np.ndarray) -> str:
+    """A picture that is mostly empty: uint8, shape (rows, columns, 4), the last red, green, blue and opacity."""
+    height, width, _ = pixels.shape
+    lines = np.zeros((height, 1 + 4 * width), dtype=np.uint8)
+    lines[:, 1:] = pixels.reshape(height, -1)
+    return _png(lines, b"", width=width, color_type=_WITH_OPACITY)
 
 
 def scale_colors(steps: int, *, dark: bool) -> list[tuple[int, int, int]]:
@@ -63,6 +64,13 @@ def limit_for(values: np.ndarray) -> float:
     known = np.abs(values[np.isfinite(values)])
     strong = float(np.quantile(known, 0.99)) if known.size else 1.0
     return next((limit for limit in LIMITS if strong <= limit), LIMITS[-1])
+
+
+def _png(lines: np.ndarray, palette: bytes, *, width: int, color_type: int) -> str:
+    """Rows of bytes, each behind its filter's 0, as a data URI."""
+    head = struct.pack(">IIBBBBB", width, len(lines), 8, color_type, 0, 0, 0)
+    body = [_chunk(b"IHDR", head), palette, _chunk(b"IDAT", zlib.compress(lines.tobytes(), 1)), _chunk(b"IEND", b"")]
+    return "data:image/png;base64," + base64.b64encode(b"\x89PNG\r\n\x1a\n" + b"".join(body)).decode()
 
 
 def _rgb(text: str) -> tuple[int, int, int]:

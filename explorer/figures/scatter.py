@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 
 from explorer.figures import words
 from explorer.figures.diverging import color_bar, colorscale
+from explorer.figures.point_cloud import MOST_SVG, along, cloud, rgba, touchable
 from explorer.figures.scatter_labels import place_labels
 from explorer.figures.theme import GRAPH_CONFIG, color, template
 
@@ -19,7 +20,7 @@ SYMBOLS = {"gene": "circle", "compound": "diamond"}
 SIZES = {"gene": 7.0, "compound": 8.0}
 #: As every graph, but with lasso and box in its bar.
 SELECT_CONFIG = GRAPH_CONFIG | {
-    "modeBarButtonsToRemove": ["sendChartToCloud", "sendDataToCloud", "autoScale2d", "toggleSpikelines"]
+    "modeBarButtonsToRemove": ["toImage", "sendChartToCloud", "sendDataToCloud", "autoScale2d", "toggleSpikelines"]
 }
 
 
@@ -39,6 +40,7 @@ def draw_scatter(
     region: dict | None,
     named: Sequence[int] = (),
     pixels: float = 470,
+    gl: bool = False,
     dark: bool,
 ) -> go.Figure:
     """Every candidate as a point on symmetric axes of one scale; faint where it cannot be relied on.
@@ -50,12 +52,14 @@ def draw_scatter(
     names : Names
     region : dict or None
         `queries.wanted_region`; drawn as a box with its rule in words.
+    gl : bool
+        Draw very many points by WebGL; without, as SVG, where points past some thousands are a picture (`reachable`).
     pixels : float
         Side of the plot, as a guide to which names have room.
     named : sequence of int
         Rows of the map whose points get their name, the first ones first; those without room stay without.
     """
-    figure = go.Figure(layout={"template": template(dark=dark)})
+    figure, gl = go.Figure(layout={"template": template(dark=dark)}), gl and len(frame) > MOST_SVG
     span = _span(frame)
     figure.add_scatter(
         x=span, y=span, mode="lines", hoverinfo="skip",
@@ -63,11 +67,15 @@ def draw_scatter(
     )  # fmt: skip
     if region is not None:
         _box(figure, region, names, span=span, dark=dark)
-    scale = reference_limit(frame)
+    scale, known = reference_limit(frame), bool(frame["reference"].notna().any())
     sure = frame["reliable"].to_numpy(dtype=bool)
-    _points(figure, frame[~sure], scale=scale, dark=dark, faint=True)
-    for kind in SYMBOLS:
-        _points(figure, frame[sure & (frame["kind"] == kind)], scale=scale, dark=dark, faint=False)
+    touched = reachable(frame, named, gl=gl)
+    figure.update_layout(images=_beneath(frame[~touched], scale if known else None, dark=dark))
+    for reliable in (False, True):
+        for kind in SYMBOLS:
+            part = frame[touched & (sure == reliable) & (frame["kind"] == kind).to_numpy()]
+            if len(part):
+                figure.add_trace(_points(part, kind, known=known, gl=gl, dark=dark))
     ring = frame[frame["row"].isin(list(named)[: 1 if region else 0])]
     figure.add_scatter(
         x=ring["like"], y=ring["avoid"], mode="markers", hoverinfo="skip",
@@ -80,6 +88,24 @@ def draw_scatter(
     if names.reference is not None:
         _color_bar(figure, names.reference, scale=scale, dark=dark)
     return figure
+
+
+def reachable(frame: pd.DataFrame, named: Sequence[int] = (), *, gl: bool) -> np.ndarray:
+    """Points that answer to the pointer: all, or without WebGL the named ones and the reliable ones furthest out."""
+    far = np.hypot(frame["like"].to_numpy(dtype=float), frame["avoid"].to_numpy(dtype=float))
+    first = 2 * frame["reliable"].to_numpy(dtype=bool) + 4 * frame["row"].isin(list(named)).to_numpy()
+    return touchable(far + first, gl=gl)
+
+
+def _beneath(frame: pd.DataFrame, scale: float | None, *, dark: bool) -> list[dict]:
+    """The other points as a picture, those that can be relied on last."""
+    frame = frame.sort_values("reliable", kind="stable")
+    tones = np.full((len(frame), 4), rgba(color("faint", dark=dark), 0.7), dtype=np.uint8)
+    if scale is not None:
+        stops = colorscale(dark=dark)
+        tones = along(frame["reference"].to_numpy(), stops, low=-scale, high=scale, opacity=0.9)
+    tones[~frame["reliable"].to_numpy(dtype=bool), 3] = 90
+    return cloud(frame["like"].to_numpy(), frame["avoid"].to_numpy(), tones)
 
 
 def _span(frame: pd.DataFrame) -> tuple[float, float]:
@@ -98,19 +124,17 @@ def reference_limit(frame: pd.DataFrame) -> float:
     return max(round(float(known.quantile(0.995)), 2), 0.1) if len(known) else 1.0
 
 
-def _points(figure: go.Figure, frame: pd.DataFrame, *, scale: float, dark: bool, faint: bool) -> None:
-    if frame.empty:
-        return
-    known = frame["reference"].notna().any()
-    kinds = frame["kind"].to_numpy()
+def _points(frame: pd.DataFrame, kind: str, *, known: bool, gl: bool, dark: bool) -> go.Scatter | go.Scattergl:
+    """Points of a kind that all can, or all cannot, be relied on."""
+    faint = not frame["reliable"].iat[0]
     marker = {
-        "symbol": [SYMBOLS[k] for k in kinds] if faint else SYMBOLS[kinds[0]],
-        "size": 5.0 if faint else SIZES[kinds[0]],
+        "symbol": SYMBOLS[kind],
+        "size": 5.0 if faint else SIZES[kind],
         "opacity": 0.3 if faint else 1.0,
         "color": frame["reference"].to_numpy(dtype=np.float32) if known else color("faint", dark=dark),
         "line": {"width": 0 if faint else 0.7, "color": color("muted", dark=dark)},
     }
-    figure.add_scatter(
+    return (go.Scattergl if gl else go.Scatter)(
         x=frame["like"].to_numpy(dtype=np.float32),
         y=frame["avoid"].to_numpy(dtype=np.float32),
         mode="markers",

@@ -97,12 +97,11 @@ def concentration_colors(n: int, *, dark: bool) -> list[str]:
     return [scale[round(i * (len(scale) - 1) / max(n - 1, 1))] for i in range(n)]
 
 
-#: Shared by every graph: no button or plugin that sends data elsewhere.
+#: Shared by every graph: no button that sends data elsewhere, none that saves a picture without its source.
 GRAPH_CONFIG = {
     "displaylogo": False,
     "responsive": True,
     "showSendToCloud": False,
     "plotlyServerURL": "",
-    "modeBarButtonsToRemove": ["sendChartToCloud", "sendDataToCloud", "select2d", "lasso2d", "autoScale2d"],
-    "toImageButtonOptions": {"format": "svg"},
+    "modeBarButtonsToRemove": ["toImage", "sendChartToCloud", "sendDataToCloud", "select2d", "lasso2d", "autoScale2d"],
 }

@@ -13,6 +13,7 @@ from explorer.components.compare_cards import windows
 from explorer.components.compare_start import start
 from explorer.components.compare_tables import across_rows, neighbour_rows, pair_rows
 from explorer.components.compare_tiles import (
+    PLANE_SAYS,
     across_tile,
     compounds_tile,
     curves_tile,
@@ -23,13 +24,14 @@ from explorer.components.compare_tiles import (
 )
 from explorer.components.compare_words import compare_answer, sharing
 from explorer.components.perturbation_picker import perturbation_picker
+from explorer.components.plotting import reach_says, webgl
 from explorer.components.routing import Address
 from explorer.components.selection_card import TOOLTIP, hovered_card
 from explorer.components.shared_structure import shared_structure
 from explorer.components.term_names import query_markup, query_name
 from explorer.figures.matrix import draw_matrix
 from explorer.figures.overlay import draw_overlay
-from explorer.figures.scatter import Names, draw_scatter
+from explorer.figures.scatter import Names, draw_scatter, reachable
 
 PATH, TITLE = "/compare", "Compare"
 
@@ -134,10 +136,11 @@ def fill(page: dict) -> tuple[list[dict], str]:
 
 @callback(
     Output("compare-scatter", "figure"),
+    Output("compare-plane", "children"),
     Input("compare-page", "data"),
     Input("theme", "data"),
 )
-def draw_plane(page: dict, theme: str) -> object:
+def draw_plane(page: dict, theme: str) -> tuple[object, str]:
     """Every gene and compound against the first two."""
     asked = _as_selection(asked_compare(page))
     frame = queries.candidates(asked["map"], asked["like"], asked["avoid"], reference=asked["reference"])
@@ -146,7 +149,9 @@ def draw_plane(page: dict, theme: str) -> object:
     for column in ("difference", "like", "avoid"):
         order = frame[frame["reliable"]].sort_values(column, ascending=False).drop_duplicates("entity")
         named += [*order["row"].head(EXTREMES), *(order["row"].tail(EXTREMES) if column == "difference" else ())]
-    return draw_scatter(frame, names=Names(*names), region=None, named=named, pixels=340, dark=theme == "dark")
+    look = {"named": named, "pixels": 340, "gl": webgl(), "dark": theme == "dark"}
+    said = PLANE_SAYS + reach_says(reachable(frame, gl=webgl()))
+    return draw_scatter(frame, names=Names(*names), region=None, **look), said
 
 
 def _as_selection(asked: dict) -> dict:

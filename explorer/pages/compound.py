@@ -18,6 +18,7 @@ from explorer.components.asked import (
 from explorer.components.cards import concentration_strip, phenotype_tile, pooled_line
 from explorer.components.columns import gene_columns
 from explorer.components.compound_card import compound_card
+from explorer.components.figure import figure_box
 from explorer.components.grounds_said import called, cutoff_line
 from explorer.components.hazards import hazards_tile
 from explorer.components.inputs import SIGNS, gene_picker, signs
@@ -33,7 +34,7 @@ from explorer.components.tiles import tile
 from explorer.figures import words
 from explorer.figures.curve_marks import Strip
 from explorer.figures.curves import draw_curves
-from explorer.figures.theme import GRAPH_CONFIG, concentration_colors
+from explorer.figures.theme import concentration_colors
 
 PATH, TITLE = "/compound/<name>", "Compound"
 
@@ -137,13 +138,7 @@ def _curves_tile(of_map: str, compound: dict, address: Address) -> Component:
     return tile(
         "Concentration response",
         gene_picker("compound-genes", genes, of_map=of_map, most=MOST_CURVES),
-        dcc.Graph(
-            id="compound-curves",
-            config=GRAPH_CONFIG,
-            className="k-graph",
-            responsive=True,
-            style={"height": "var(--k-graph)"},
-        ),
+        figure_box(id="compound-curves", className="k-graph", style={"height": "var(--k-graph)"}),
         html.P(id="compound-ec50", className="k-says", title=EC50),
         says=CURVES_SAY,
     )

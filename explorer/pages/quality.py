@@ -11,6 +11,7 @@ from explorer.components import quality_parts as parts
 from explorer.components import states
 from explorer.components.asked import asked_map
 from explorer.components.columns import number_column, text_column
+from explorer.components.figure import figure_box
 from explorer.components.routing import Address
 from explorer.components.tables import csv_button, rows, table
 from explorer.components.tiles import tile
@@ -19,7 +20,6 @@ from explorer.figures import words
 from explorer.figures.arms import draw_arms
 from explorer.figures.histogram import draw_histogram
 from explorer.figures.recall import draw_recall
-from explorer.figures.theme import GRAPH_CONFIG
 
 PATH, TITLE = "/quality", "Quality"
 
@@ -217,9 +217,8 @@ def fill_batches(page: object) -> list[dict]:
     return rows(queries.batches(_asked(page)), ("experiment", "controls", "plates", "beside"))
 
 
-def _graph(figure: object, height: str, label: str) -> Component:
-    graph = dcc.Graph(figure=figure, config=GRAPH_CONFIG, responsive=True, style={"height": height})
-    return html.Div(graph, role="group", **{"aria-label": label})
+def _graph(drawn: object, height: str, label: str) -> Component:
+    return html.Div(figure_box(figure=drawn, style={"height": height}), role="group", **{"aria-label": label})
 
 
 def _no_recall(of_map: str) -> str:

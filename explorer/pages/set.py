@@ -9,6 +9,7 @@ from explorer import queries
 from explorer.components import set_parts as parts
 from explorer.components import states
 from explorer.components.asked import asked_genes, asked_map
+from explorer.components.figure import figure_box
 from explorer.components.links import entity_href, href
 from explorer.components.pair_link import pairs_link
 from explorer.components.routing import Address
@@ -17,7 +18,6 @@ from explorer.components.tiles import tile
 from explorer.figures import words
 from explorer.figures.curve_marks import escaped
 from explorer.figures.square import draw_square
-from explorer.figures.theme import GRAPH_CONFIG
 
 PATH, TITLE = "/set/<name>", "Gene set"
 
@@ -133,8 +133,8 @@ def fill_square(page: object, theme: object) -> list[Component]:
         return [states.absent(f"{n} on this map: a heatmap is drawn of 2 to {MOST_IN_SQUARE}.")]
     frame = queries.set_square(of_map, genes)
     names = [f"<i>{escaped(n)}</i>" for n in queries.labels(of_map, list(frame.columns)).values()]
-    figure = draw_square(frame.to_numpy(), names=names, dark=theme == "dark")
-    return [dcc.Graph(figure=figure, config=GRAPH_CONFIG, responsive=True, style={"height": "336px"})]
+    drawn = draw_square(frame.to_numpy(), names=names, dark=theme == "dark")
+    return [figure_box(figure=drawn, style={"height": "336px"})]
 
 
 @callback(Output({"type": "table", "index": "set-members"}, "rowData"), Input("set-page", "data"))

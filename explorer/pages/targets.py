@@ -9,6 +9,8 @@ from dash.development.base_component import Component
 from explorer import queries
 from explorer.components import states
 from explorer.components.asked_terms import asked_rows
+from explorer.components.figure import figure_box
+from explorer.components.plotting import reach_says, webgl
 from explorer.components.routing import Address
 from explorer.components.selection_asked import asked_selection, read_selection, selected
 from explorer.components.selection_card import TOOLTIP, hovered_card
@@ -21,7 +23,7 @@ from explorer.components.tables import csv_button, table
 from explorer.components.term_names import query_markup, query_name, query_text
 from explorer.components.tiles import tile
 from explorer.figures import words
-from explorer.figures.scatter import SELECT_CONFIG, Names, draw_scatter, reference_limit
+from explorer.figures.scatter import SELECT_CONFIG, Names, draw_scatter, reachable, reference_limit
 
 PATH, TITLE = "/targets", "Targets"
 
@@ -50,12 +52,13 @@ def layout(address: Address) -> Component:
 
 
 def _body(asked: dict, frame: pd.DataFrame, region: dict, has: dict) -> Component:
-    plot = dcc.Graph(
-        id="targets-scatter", config=SELECT_CONFIG, className="k-graph", responsive=True, clear_on_unhover=True,
-        style={"height": "var(--k-targets-plot)"},
-    )  # fmt: skip
     of_map = asked["map"]
     names = {k: query_text(of_map, asked[k]) for k in ("like", "avoid", "reference")}
+    plot = figure_box(
+        title=f"Like {names['like']}, not like {names['avoid']}",
+        id="targets-scatter", config=SELECT_CONFIG, className="k-graph", clear_on_unhover=True,
+        style={"height": "var(--k-targets-plot)"},
+    )  # fmt: skip
     columns = selection_columns(
         has,
         like=names["like"],
@@ -72,9 +75,7 @@ def _body(asked: dict, frame: pd.DataFrame, region: dict, has: dict) -> Componen
             html.P(states.skeleton(1), id="targets-answer", className="k-targets-answer", role="status"),
             html.Div(
                 [
-                    tile(
-                        _shapes(frame), plot, says=f"{region_words(region)}{_faint(frame)}", className="k-targets-plot"
-                    ),
+                    tile(_shapes(frame), plot, says=_plot_says(frame, region), className="k-targets-plot"),
                     tile(
                         html.Span("Candidates", id="targets-picked-words"),
                         table("targets-list", columns, label="Candidates, best first", height="100%"),
@@ -119,9 +120,10 @@ def _shapes(frame: pd.DataFrame) -> list[Component | str]:
     return parts
 
 
-def _faint(frame: pd.DataFrame) -> str:
-    faint = int((~frame["reliable"]).sum())
-    return f" Faint: {faint:,} not active, or toxic." if faint else ""
+def _plot_says(frame: pd.DataFrame, region: dict) -> str:
+    faint, said = int((~frame["reliable"]).sum()), region_words(region)
+    said += f" Faint: {faint:,} not active, or toxic." if faint else ""
+    return said + reach_says(reachable(frame, gl=webgl()))
 
 
 def _list_says(asked: dict, has: dict) -> str:
@@ -140,7 +142,9 @@ def draw(page: dict, theme: str) -> object:
     asked = asked_selection(page)
     frame, region = selected(asked)
     names = [query_markup(asked["map"], asked[k]) or None for k in ("like", "avoid", "reference")]
-    return draw_scatter(frame, names=Names(*names), region=region, named=_named(frame, region), dark=theme == "dark")
+    return draw_scatter(
+        frame, names=Names(*names), region=region, named=_named(frame, region), gl=webgl(), dark=theme == "dark"
+    )
 
 
 def _named(frame: pd.DataFrame, region: dict) -> list[int]:
