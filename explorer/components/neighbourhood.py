@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import flask
-from dash import dcc, html
+from dash import dcc
 from dash.development.base_component import Component
 
 from explorer import atlas, queries
 from explorer.components.grounds_said import called
 from explorer.components.links import href
 from explorer.components.network_words import legend
+from explorer.components.themed import themed
 from explorer.components.tiles import tile
 from explorer.figures.network_scene import scene
 from explorer.figures.network_svg import network_picture
@@ -21,14 +22,8 @@ def neighbourhood_tile(of_map: str, gene: dict) -> Component:
     compounds = ", with compounds that look like losing one of them" if queries.has(of_map)["compounds"] else ""
     near = called(queries.grounds(of_map)).short
     build = atlas.opened(of_map).map.build
-    images = [
-        html.Img(
-            src=href("/neighbourhood", f"{gene['slug']}.svg", of_map=of_map, theme=theme, build=build),
-            alt=f"Network of {gene['label']} and the genes nearest to it; the table of genes lists them",
-            className=f"k-only-{theme}",
-        )
-        for theme in ("light", "dark")
-    ]
+    alt = f"Network of {gene['label']} and the genes nearest to it; the table of genes lists them"
+    images = themed("/neighbourhood", f"{gene['slug']}.svg", of_map=of_map, alt=alt, build=build)
     return tile(
         "Neighbourhood",
         dcc.Link(images, href=network, className="k-neighbourhood", title="Open as network"),

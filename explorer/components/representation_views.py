@@ -11,8 +11,8 @@ from dash.development.base_component import Component
 from explorer.chemistry.representations import token_ground
 from explorer.components import states
 from explorer.components.figure import figure_box
-from explorer.components.links import href
 from explorer.components.representation_words import COMMAND, way_name
+from explorer.components.themed import themed
 from explorer.components.tiles import tile
 from explorer.figures import words
 
@@ -155,20 +155,8 @@ def _missing() -> Component:
 
 
 def _drawn(alt: str, slug: str, of_map: str, *, height: int = HEIGHT, **view: str) -> Component:
-    size = {"w": str(WIDTH), "h": str(height)}
-    return html.Span(
-        [
-            html.Img(
-                src=href(f"/structure/{slug}.svg", of_map=of_map, theme=theme, **size, **view),
-                alt=alt,
-                width=WIDTH,
-                height=height,
-                className=f"k-only-{theme}",
-            )
-            for theme in ("light", "dark")
-        ],
-        className="k-structure",
-    )
+    images = themed("/structure", f"{slug}.svg", of_map=of_map, alt=alt, size=(WIDTH, height), **view)
+    return html.Span(images, className="k-structure")
 
 
 def _grounds(number: int) -> dict:

@@ -13,6 +13,7 @@ from dash.development.base_component import Component
 from explorer import queries
 from explorer.components import states
 from explorer.components.asked import asked_choice, asked_compounds, asked_map
+from explorer.components.figure import figure_box
 from explorer.components.links import href
 from explorer.components.pair_table import pair_rows, pair_table
 from explorer.components.pair_words import DEFINITION, KINDS, alike_said, counted, hovers
@@ -21,7 +22,6 @@ from explorer.components.tables import csv_button
 from explorer.components.tiles import tile
 from explorer.figures import words
 from explorer.figures.quadrant import draw_quadrant
-from explorer.figures.theme import GRAPH_CONFIG
 
 PATH, TITLE = "/cliffs", "Structure × phenotype"
 
@@ -106,9 +106,7 @@ def _head(of_map: str, chosen: list[str], selected: bool) -> Component:
 def _tiles(of_map: str, chosen: list[str], show: str) -> list[Component]:
     null, name = queries.pair_null(of_map), words.Similarity(**queries.similarity(of_map))
     pairs = _pairs(of_map, chosen, show)
-    graph = dcc.Graph(
-        id="cliffs-plane", config=GRAPH_CONFIG, responsive=True, style={"height": "var(--k-cliffs-plane)"}
-    )
+    graph = figure_box(id="cliffs-plane", style={"height": "var(--k-cliffs-plane)"})
     grid = pair_table("cliffs-pairs", name=name, label="Pairs of compounds", rows_drawn=len(pairs))
     entity = f"pairs-{len(chosen)}-compounds" if chosen else f"pairs-{show}"
     empty = [states.absent(_none(show, chosen))] if pairs.empty else []
