@@ -38,6 +38,14 @@ WHEEL = "efaar_benchmarking-1.0-py2.py3-none-any.whl"
 WHEEL_SHA256 = "25641286f25db1b39f4f654e5f51a73503465a864993ba6e6f550b72ee42e565"
 
 
+@pytest.fixture(scope="module", autouse=True)
+def keep_the_open_atlas():
+    """A test may open maps of its own, as the command line does; other files get back those that they use."""
+    before = atlas._current
+    yield
+    atlas._current = before
+
+
 @pytest.fixture(scope="session")
 def efaar_wheel() -> Path:
     """The wheel from the package registry, fetched once into a cache folder; skipped where no registry is reached."""
@@ -95,11 +103,19 @@ def app(opened: Atlas, settings: Settings) -> Dash:
     return create_app(opened, settings=settings)
 
 
+class Reading(FlaskClient):
+    """A client that reads every answer to its end, so that no file of the server stays open."""
+
+    def open(self, *args, **kwargs):
+        return super().open(*args, **kwargs | {"buffered": True})
+
+
 @pytest.fixture
 def client(app: Dash, opened: Atlas) -> FlaskClient:
     """Flask's in-process client of the app; `raise_on_error` stays off, as a server would have it."""
     atlas.use(opened)
     app.server.config["PROPAGATE_EXCEPTIONS"] = False
+    app.server.test_client_class = Reading
     return app.server.test_client()
 
 

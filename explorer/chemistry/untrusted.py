@@ -98,6 +98,8 @@ def match(key: str, smarts: str) -> dict:
     """`hits`: positions, among the molecules of `load`, of those that contain the pattern."""
     query = read_query(smarts)
     library, rows = _libraries[key]
+    if not rows:  # RDKit refuses to look through none
+        return {"hits": []}
     return {"hits": sorted(rows[i] for i in library.GetMatches(query, maxResults=len(rows), numThreads=1))}
 
 

@@ -194,9 +194,9 @@ def test_a_few_kilobytes_do_not_become_gigabytes(tmp_path):
 
 def test_what_can_be_fetched_says_its_licence():
     """Only open licences, and what forbids commercial use says so."""
-    assert list(FETCHABLE) == ["relationships", "reactome", "go", "genes"]
+    assert list(FETCHABLE) == ["relationships", "reactome", "go", "genes", "minimol"]
     for one in FETCHABLE.values():
-        assert one.licence.startswith(("CC0", "CC BY 4.0"))
+        assert one.licence.startswith(("CC0", "CC BY 4.0", "MIT"))
         assert bool(one.non_commercial) == ("NC" in one.licence)
         assert all(bool(r.url) != bool(r.package) for r in one.remotes)
         assert all(r.url.startswith("https://") for r in one.remotes if r.url)

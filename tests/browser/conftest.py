@@ -23,6 +23,7 @@ from playwright.sync_api import (
 from werkzeug.serving import make_server
 
 from explorer import atlas
+from explorer.atlas import Atlas
 from tests.browser.serving import served
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -54,6 +55,12 @@ def site(app, opened) -> Iterator[str]:
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     with served(make_server("127.0.0.1", 0, app.server, threaded=True)) as address:
         yield address
+
+
+@pytest.fixture(scope="module")
+def open_maps(opened: Atlas) -> Atlas:
+    """The maps that are open during a journey; a file may name others."""
+    return opened
 
 
 @pytest.fixture(scope="session")
@@ -121,9 +128,10 @@ def watch(site: str) -> Watch:
 
 
 @pytest.fixture
-def context(chromium: Browser, site: str, watch: Watch, request) -> Iterator[BrowserContext]:
+def context(chromium: Browser, site: str, watch: Watch, open_maps: Atlas, request) -> Iterator[BrowserContext]:
     """A fresh context, watched; a test may give other options through a `browser_options` marker-free parameter."""
     options = {"viewport": DESK, "base_url": site, "accept_downloads": True} | getattr(request, "param", {})
+    atlas.use(open_maps)
     context = chromium.new_context(**options)
     context.set_default_timeout(PATIENCE)
     expect.set_options(timeout=PATIENCE)

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from explorer import queries
+from explorer.figures import words
 from tests.browser.steps import settle, visit
 from tests.browser.test_access import PHONE, violations
 
@@ -28,6 +29,8 @@ PIXELS = """(points) => {
   const { xaxis, yaxis } = plot._fullLayout;
   return points.map(([x, y]) => [box.x + xaxis._offset + xaxis.l2p(x), box.y + yaxis._offset + yaxis.l2p(y)]);
 }"""
+CURVES = "document.querySelector('#compare-curves .js-plotly-plot')?.data.map((t) => ({name: t.name})) ?? []"
+OVERLAID = f"(n) => ({CURVES}).length === n"
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -71,21 +74,46 @@ def test_a_way_round_cdk13(page: Page):
     [weak] = queries.relations("demo", ["CDK12", "RBM39"]).to_dict("records")
     expect(told).to_contain_text(f"of {weak['size']:.0f} members")
     assert weak["relation"] == "co-listed, weak"
+    genes, compounds = inside()
+    selected = f"Selected: {words.plural(genes, 'gene')}, {words.plural(len(compounds), 'compound')}"
     lasso(page)
-    expect(page.locator("#targets-picked-words")).to_contain_text("Selected: 1 gene, 3 compounds")
-    expect(page.locator(".ag-row")).to_have_count(4)
+    expect(page.locator("#targets-picked-words")).to_contain_text(selected)
+    expect(page.locator(".ag-row")).to_have_count(genes + len(compounds))
+    the_best_is_opened(page, compounds)
+    lasso(page)
     page.locator("#targets-tools").get_by_text("Compare").click()
     page.wait_for_url("**/compare?e=gene:CDK12,gene:RBM39,**")
     expect(page.locator(".k-compare-card")).to_have_count(3)
+    page.wait_for_function(OVERLAID, arg=3)
+    assert {t["name"] for t in page.evaluate(CURVES)} <= compounds
     page.go_back()
     page.wait_for_url(f"**{TARGETS}")
     expect(told).to_contain_text("RBM39 is first")
     settle(page)
     lasso(page)
-    expect(page.locator("#targets-picked-words")).to_contain_text("Selected: 1 gene, 3 compounds")
+    expect(page.locator("#targets-picked-words")).to_contain_text(selected)
     the_list_is_saved(page)
     visit(page, "/gene/CDK12")
     expect(page.locator(".k-answer", has_text="Most like")).to_contain_text("CCNK")
+
+
+def inside() -> tuple[int, set[str]]:
+    """How many genes and which compounds of the demo the lasso goes round."""
+    found = queries.candidates("demo", ["gene:CDK12"], ["gene:CDK13"], reference=["gene:RBM39"])
+    found = found[found["like"].between(0.3, 0.6) & (found["avoid"].abs() < 0.14) & found["reliable"]]
+    return int((found["kind"] == "gene").sum()), set(found.loc[found["kind"] == "compound", "label"])
+
+
+def the_best_is_opened(page: Page, compounds: set[str]) -> None:
+    """The first compound of the selection has its page one click away, and the way back leads here."""
+    best = page.locator(".ag-row a[href*='/compound/']").first
+    name = best.inner_text().strip()
+    assert name in compounds
+    best.click()
+    expect(page.locator("h1")).to_have_text(name)
+    page.go_back()
+    page.wait_for_url(f"**{TARGETS}")
+    settle(page)
 
 
 def the_list_is_saved(page: Page) -> None:

@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterator
 from string import Template
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from explorer import atlas, queries
-from explorer.atlas import open_atlas
+from explorer import queries
+from explorer.atlas import Atlas, open_atlas
 from explorer.cli import main
 from explorer.figures import words
 from tests.browser.canvas import drawn, edges, js
@@ -26,19 +25,23 @@ from tests.real.conftest import real_data  # noqa: F401
 
 RAS = "KRAS BRAF RAF1 MAP2K1 MAP2K2 SHOC2 PTPN11 SOS1 GRB2"
 SET = "hpo:HP:0003002"
+MAPS = ("periscope", "injury")
 
 
 @pytest.fixture(scope="module")
-def keys(real_data, site, opened, tmp_path_factory) -> Iterator[dict[str, str]]:  # noqa: F811
-    """Both maps, built by their command lines and open in the app; what a URL calls each."""
+def open_maps(real_data, tmp_path_factory) -> Atlas:  # noqa: F811
+    """Both maps, built by their command lines."""
     maps = tmp_path_factory.mktemp("maps")
-    for name in ("periscope", "injury"):
+    for name in MAPS:
         line = [Template(w).safe_substitute(DATA=real_data, MAPS=maps) for w in shlex.split(COMMANDS[name])]
         assert main([*line[1:], "--out", str(maps / name), "--json"]) == 0
-    real = open_atlas([str(maps / "periscope"), str(maps / "injury")])
-    atlas.use(real)
-    yield dict(zip(("periscope", "injury"), real.maps, strict=True))
-    atlas.use(opened)
+    return open_atlas([str(maps / name) for name in MAPS])
+
+
+@pytest.fixture(scope="module")
+def keys(open_maps: Atlas) -> dict[str, str]:
+    """What a URL calls each."""
+    return dict(zip(MAPS, open_maps.maps, strict=True))
 
 
 def test_breast_cancer_on_periscope(page: Page, keys: dict[str, str]):

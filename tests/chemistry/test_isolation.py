@@ -191,6 +191,12 @@ def test_memory_is_bounded():
         workers.close()
 
 
+def test_a_map_without_readable_structures_has_no_hits(chemistry):
+    """RDKit refuses to look through no molecules; the answer is none."""
+    none = Library("none", ["not a molecule"])
+    assert chemistry.ask("match", among=none, smarts="c1ccccc1") == {"hits": []}
+
+
 def test_patterns_are_found_among_the_molecules_of_a_map(chemistry):
     """Positions of the molecules with a pattern; unreadable ones are passed over, and five maps take turns."""
     smiles = ["CCO", "not a molecule", "c1ccccc1O", "CC(=O)O"]

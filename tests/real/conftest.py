@@ -5,16 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from explorer import atlas
-
-
-@pytest.fixture(scope="module", autouse=True)
-def keep_the_open_atlas():
-    """The command line opens maps of its own; other tests get back the one they use."""
-    before = atlas._current
-    yield
-    atlas._current = before
-
 
 @pytest.fixture(scope="session")
 def real_data() -> Path:
