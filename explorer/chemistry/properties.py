@@ -35,7 +35,7 @@ PROPERTIES = (
     Property("HBA", "", 0, "hydrogen-bond acceptors, Lipinski, RDKit", rdMolDescriptors.CalcNumHBA),
     Property("Rot. bonds", "", 0, "rotatable bonds, strict definition, RDKit", rdMolDescriptors.CalcNumRotatableBonds),
     Property("QED", "of 1", 2, "drug-likeness, 0 to 1; Bickerton et al. 2012, doi:10.1038/nchem.1243", QED.qed),
-    Property("SA score", "1 easy, 10 hard", 1, _ACCESSIBILITY, accessibility),
+    Property("SA score", "of 10", 1, _ACCESSIBILITY, accessibility),
 )
 
 
