@@ -8,7 +8,6 @@ that one that is damaged is said to be, and costs a page nothing but its predict
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from explorer.chemistry.endpoints import ENDPOINTS, KEYS, PROBABILITY
+from explorer.chemistry.kept_files import replacing
 
 #: Where a map root keeps its predictions.
 PREDICTIONS = Path("chemistry") / "admet.parquet"
@@ -77,15 +77,9 @@ def write_predictions(file: Path, frame: pd.DataFrame, about: dict) -> None:
     """
     table = pa.Table.from_pandas(frame[list(COLUMNS)], preserve_index=False)
     text = json.dumps({"format": FORMAT, **about}, sort_keys=True).encode()
-    temporary = file.with_name(f".{file.name}-{os.getpid()}")
-    try:
+    with replacing(file) as temporary:
         whole = table.replace_schema_metadata({_ABOUT: text})
         pq.write_table(whole, temporary, compression="zstd", write_page_checksum=True)
-        with open(temporary, "rb") as written:
-            os.fsync(written.fileno())
-        os.replace(temporary, file)
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def _wrong(about: object, columns: list[str]) -> str:

@@ -7,7 +7,6 @@ file that pages read is only ever replaced by a complete one.
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,6 +17,7 @@ import pandas as pd
 from explorer.chemistry.admet import Forward, predict
 from explorer.chemistry.admet_file import COLUMNS, PREDICTIONS, read_predictions, write_predictions
 from explorer.chemistry.approved_drugs import nearest
+from explorer.chemistry.kept_files import one_writer
 from explorer.errors import InputError
 
 PART = 64
@@ -103,16 +103,7 @@ def _kept(files: list[Path], versions: dict) -> pd.DataFrame:
 @contextlib.contextmanager
 def _writing(folder: Path) -> Iterator[Path]:
     """Hold the right to write predictions of a map."""
-    try:
-        folder.mkdir(exist_ok=True)
-        lock = open(folder / ".lock", "w")  # noqa: SIM115
-    except OSError as e:
-        raise InputError(f"{folder} cannot be written: {e.strerror}; check its permissions") from e
-    with lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as e:
-            raise InputError(f"another run is predicting for {folder.parent}; wait for it") from e
+    with one_writer(folder, busy=f"another run is predicting for {folder.parent}; wait for it"):
         for leftover in folder.glob(f".{PREDICTIONS.name}-*"):  # of a run that was killed while it wrote
             leftover.unlink(missing_ok=True)
         try:

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -24,6 +23,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from explorer.chemistry.kept_files import replacing
 from explorer.errors import InputError
 
 #: Folder of the tables in the root of a map.
@@ -108,15 +108,12 @@ def write_embedding(file: Path, embedding: Embedding) -> None:
     columns = {embedding.by: pa.array(embedding.keys, pa.string())}
     columns |= {f"e{i}": pa.array(v) for i, v in enumerate(np.ascontiguousarray(embedding.vectors.T, np.float32))}
     table = pa.table(columns).replace_schema_metadata({_METADATA: json.dumps(dict(embedding.about)).encode()})
-    temporary = file.with_name(f".{file.name}-{os.getpid()}")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        pq.write_table(table, temporary, compression="zstd", use_dictionary=False, write_statistics=False)
-        os.replace(temporary, file)
+        with replacing(file) as temporary:
+            pq.write_table(table, temporary, compression="zstd", use_dictionary=False, write_statistics=False)
     except OSError as error:
         raise InputError(f"{file} cannot be written ({error.strerror}); check the folder and the free space") from error
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def checked_name(name: str) -> str:

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
-import fcntl
 import hashlib
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +15,7 @@ from explorer.annotations.names import NameIndex
 from explorer.annotations.registered import WEIGHTS, find_registered
 from explorer.atlas import learned_of, map_path
 from explorer.chemistry.embeddings import BESIDE_MAP, Embedding, checked_name, read_embedding, write_embedding
+from explorer.chemistry.kept_files import one_writer
 from explorer.chemistry.minimol import ABOUT, BATCH, DIMENSIONS, MiniMol, embed_smiles, library_versions
 from explorer.commands.progress import ProgressLine
 from explorer.commands.report import facts, print_json
@@ -41,7 +39,8 @@ def run(asked: argparse.Namespace) -> int:
     folder = m.folder.parent / BESIDE_MAP
     line = ProgressLine(silent=asked.json)
     try:
-        with _alone(folder):
+        busy = f"another `keyhole chem embed` is writing to {folder}; wait until it has ended"
+        with one_writer(folder, busy=busy):
             file, left_out = _taken(asked, folder) if asked.table else _computed(m, folder, line)
     finally:
         line.clear()
@@ -150,22 +149,6 @@ def _tell(m: PerturbationMap, file: Path, left_out: list[tuple[str, str]], *, as
     lines += [("left out", f"{key}: {why}") for key, why in left_out[:5]]
     lines += [(key, str(value)) for key, value in told["about"].items()]
     print(facts(lines))
-
-
-@contextlib.contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Hold the right to write there."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        lock = open(folder / ".lock", "w")  # noqa: SIM115
-    except OSError as error:
-        raise InputError(f"{folder} cannot be written ({error.strerror}); check its permissions") from error
-    with lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise InputError(f"another `keyhole chem embed` is writing to {folder}; wait until it has ended") from error
-        yield
 
 
 def _today() -> str:
