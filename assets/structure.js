@@ -11,10 +11,15 @@
     if (asked || (smiles || "").trim()) next.searchParams.set("smiles", (smiles || "").trim());
     if (mode && mode !== "sim") next.searchParams.set("mode", mode);
     if (mode === "sim" && Number(least) !== USUAL) next.searchParams.set("t", String(least));
-    if (next.search === here.search && here.pathname === "/structure") return window.dash_clientside.no_update;
-    window.history.pushState({}, "", next.pathname + next.search);
-    window.dispatchEvent(new CustomEvent("_dashprivate_pushstate", {}));
-    return window.dash_clientside.no_update;
+    const same = next.search === here.search && here.pathname === "/structure";
+    /* With nothing typed there is nothing to find: a page drawn anew would only take away what is typed meanwhile. */
+    if (!same && !next.searchParams.has("smiles") && !here.searchParams.has("smiles")) {
+      window.history.replaceState(window.history.state, "", next.pathname + next.search);
+    } else if (!same) {
+      window.history.pushState({}, "", next.pathname + next.search);
+      window.dispatchEvent(new CustomEvent("_dashprivate_pushstate", {}));
+    }
+    return [window.dash_clientside.no_update, mode !== "sim", Number(least).toFixed(2)];
   }
 
   function showView(view) {

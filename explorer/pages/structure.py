@@ -115,7 +115,7 @@ def _form(of_map: str, view: dict) -> Component:
                             disabled=view["mode"] != "sim",
                             w=180,
                         ),
-                        html.B(words.number(view["least"], 2)),
+                        html.B(words.number(view["least"], 2), id="structure-least-said"),
                     ],
                     className="k-structure-least",
                 ),
@@ -241,6 +241,8 @@ def _asked(page: object) -> tuple[str, dict]:
 clientside_callback(
     ClientsideFunction("structure", "search"),
     Output("structure-go", "data-went"),
+    Output("structure-least", "disabled"),
+    Output("structure-least-said", "children"),
     Input("structure-go", "n_clicks"),
     Input("structure-smiles", "n_submit"),
     Input("structure-mode", "value"),

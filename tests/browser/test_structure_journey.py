@@ -51,6 +51,24 @@ def test_typed_structure_to_comparison(page: Page):
     compare_three(page)
 
 
+def test_a_mode_chosen_before_typing_draws_nothing_anew(page: Page):
+    """What is typed right after it stays: the address keeps the mode, the limit follows, the server is not asked."""
+    visit(page, "/structure")
+    asked = []
+    page.on("request", lambda request: asked.append(request) if "_pages_content" in (request.post_data or "") else None)
+    page.get_by_text("substructure", exact=True).click()
+    page.wait_for_url("**/structure?mode=sub")
+    page.locator("#structure-smiles").fill(QUINAZOLINE_ANILINE)
+    limit_off = page.locator(".k-structure-least [data-disabled]").first
+    expect(limit_off).to_be_attached()
+    page.get_by_text("similar", exact=True).click()
+    page.wait_for_url("**/structure?smiles=*")
+    expect(limit_off).not_to_be_attached()
+    settle(page)
+    assert len(asked) == 1
+    expect(page.locator("#structure-smiles")).to_have_value(QUINAZOLINE_ANILINE)
+
+
 @needs_editor
 def test_drawn_structure_to_comparison(page: Page):
     """Draw a ring by hand, let the editor read the rest, use it, find the EGFR inhibitors, compare three."""
