@@ -46,7 +46,7 @@ from explorer.pages import map as map_page
 from explorer.pages import set as gene_set
 from explorer.pages import structure as structures
 from explorer.settings import Settings
-from explorer.vendored import JSME, PLOTLY
+from explorer.vendored import JSME, PLOTLY, VENDOR
 
 ASSETS = Path(__file__).resolve().parent.parent / "assets"
 PAGES = (
@@ -65,11 +65,12 @@ INDEX = """<!DOCTYPE html>
     <link rel="icon" href="/assets/icons/logo.svg">
     <style>TOKENS</style>
     {%css%}
-    PLOTLY
   </head>
   <body>{%app_entry%}<footer>{%config%}{%scripts%}{%renderer%}</footer></body>
 </html>
 """
+#: Where Dash looks for plotly when a page's first graph appears; to read it takes a browser a second.
+LAZY_PLOTLY = "/_dash-component-suites/plotly/package_data/plotly.min.js"
 #: The editor builds its code from text inside a frame of its own, so it has a document and a policy apart.
 DRAW = """<!DOCTYPE html>
 <html lang="en">
@@ -98,7 +99,7 @@ def create_app(opened: Atlas, *, settings: Settings) -> Dash:
         update_title=None,
         use_pages=True,
         pages_folder="",
-        index_string=INDEX.replace("TOKENS", theme.css()).replace("PLOTLY", _plotly()),
+        index_string=INDEX.replace("TOKENS", theme.css()),
         suppress_callback_exceptions=True,
         routing_callback_inputs={"path": State("_pages_location", "pathname")},
         health_endpoint="healthz",
@@ -120,6 +121,8 @@ def create_app(opened: Atlas, *, settings: Settings) -> Dash:
     app.server.add_url_rule("/depict.svg", view_func=depict)
     app.server.add_url_rule("/draw", view_func=draw)
     app.server.add_url_rule("/thumbnail/<name>.svg", view_func=thumbnail)
+    if PLOTLY.installed():
+        app.server.add_url_rule(LAZY_PLOTLY, view_func=strict_plotly)
     guard(app)
     _warm(app)
     return app
@@ -156,6 +159,11 @@ def draw() -> flask.Response:
     return response
 
 
+def strict_plotly() -> flask.Response:
+    """The bundle without `eval`, in the place of Dash's own."""
+    return flask.send_from_directory(VENDOR / PLOTLY.folder, PLOTLY.entry)
+
+
 def thumbnail(name: str) -> flask.Response:
     """The picture of a story, drawn from an open map: `/thumbnail/cdk13.svg?map=demo&theme=dark`."""
     of_map = flask.request.args.get("map", atlas.current().first)
@@ -179,11 +187,6 @@ def _svg(svg: str, keep: str) -> flask.Response:
     response = flask.Response(svg, mimetype="image/svg+xml")
     response.headers["Cache-Control"] = keep
     return response
-
-
-def _plotly() -> str:
-    """The script tag of the strict bundle, where it is installed: graphs then use it instead of Dash's own."""
-    return f'<script defer src="{PLOTLY.url}"></script>' if PLOTLY.installed() else ""
 
 
 def _atoms(key: str) -> tuple[int, ...]:

@@ -21,6 +21,7 @@ from explorer.components.drawing_editor import EDITOR
 from explorer.errors import InputError
 from explorer.figures.map_scatter import MAP_CONFIG
 from explorer.figures.theme import GRAPH_CONFIG
+from explorer.server import LAZY_PLOTLY
 from explorer.vendored import JSME, PACKAGES, PLOTLY, VENDOR
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -137,6 +138,13 @@ def test_pages_load_neither_the_editor_nor_its_frame(client):
     assert "/assets/structure.js" in text
     assert "/assets/draw/" not in text
     assert "jsme" not in text.lower()
+
+
+@pytest.mark.skipif(not PLOTLY.installed(), reason="`keyhole assets` has not brought plotly's strict bundle")
+def test_the_strict_bundle_stands_where_dash_looks_for_plotly(client):
+    """A graph asks for it when it appears; no page does before."""
+    assert client.get(LAZY_PLOTLY).data == (VENDOR / PLOTLY.folder / PLOTLY.entry).read_bytes()
+    assert "plotly" not in str(re.findall(r"<script[^>]*>", client.get("/").get_data(as_text=True)))
 
 
 def test_without_the_editor_the_page_says_what_would_bring_it(app, client, render, monkeypatch):

@@ -144,3 +144,11 @@ def test_another_open_map_is_two_clicks_away(page: Page):
     expect(page.locator(".k-simulated")).to_have_count(0)
     page.locator("#content a[href^='/gene/']").first.click()
     expect(page).to_have_url(re.compile("/gene/.*map=genes-only"))
+
+
+def test_plotly_is_read_when_a_graph_appears_and_no_earlier(page: Page):
+    """To read it takes a second, which a page of tables and drawings does not have to wait."""
+    visit(page, "/gene/CDK12")
+    assert page.evaluate("typeof window.Plotly") == "undefined"
+    page.get_by_role("link", name="Quality", exact=True).click()
+    expect(page.locator(".js-plotly-plot").first).to_be_visible()
