@@ -61,6 +61,14 @@ def typed_card(smiles: str, told: dict, *, of_map: str) -> list[Component]:
     ]
 
 
+def pattern_card(smarts: str, *, of_map: str) -> list[Component]:
+    """The drawing of a substructure that is asked, and its text."""
+    return [
+        html.Div(drawn(smarts, of_map=of_map, width=300, height=190), className="k-picture"),
+        html.P([html.B("Pattern "), html.Code(smarts)]),
+    ]
+
+
 def hit_cards(hits: Sequence[object], *, of_map: str, smarts: str = "") -> list[Component]:
     """The first hits as drawings with the pattern marked, each a link; likeness by structure and by cells below."""
     return [

@@ -16,10 +16,10 @@ from explorer.components.pair_link import cliffs_link, pairs_link
 from explorer.components.routing import Address
 from explorer.components.structure_card import (
     MOST_DRAWN,
-    drawn,
     hit_cards,
     hit_columns,
     inferred,
+    pattern_card,
     scaffolds_said,
     typed_card,
 )
@@ -144,17 +144,10 @@ def _results(of_map: str, view: dict) -> list[Component]:
         told = queries.typed_structure(of_map, view["smiles"]) if view["mode"] != "sub" else None
     except InputError as problem:
         return [html.P(str(problem)[:1].upper() + str(problem)[1:] + ".", className="k-banner", role="alert")]
-    query = typed_card(view["smiles"], told, of_map=of_map) if told else _pattern(view["smiles"], of_map)
+    query = typed_card(view["smiles"], told, of_map=of_map) if told else pattern_card(view["smiles"], of_map=of_map)
     found = _hits_tile(of_map, view, hits) if len(hits) else _none(of_map, view)
     inferred = [_inferred_tile()] if told and not told["slug"] and queries.has(of_map)["genes"] else []
     return [tile("The query", *query), found, *inferred]
-
-
-def _pattern(smarts: str, of_map: str) -> list[Component]:
-    return [
-        html.Div(drawn(smarts, of_map=of_map, width=300, height=190), className="k-picture"),
-        html.P([html.B("Pattern "), html.Code(smarts)]),
-    ]
 
 
 def _hits_tile(of_map: str, view: dict, hits: object) -> Component:
