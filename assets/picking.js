@@ -22,7 +22,6 @@
   }).observe(document.documentElement, { childList: true, subtree: true });
 
   /* ---- the address is the state: one writer, and the back button works ---- */
-  let focused = null;
   function go(path, view) {
     const now = new URL(window.location.href);
     const next = new URL(now.origin + path);
@@ -30,13 +29,8 @@
     for (const [key, value] of Object.entries(view)) if (value !== null && value !== undefined && value !== "") next.searchParams.set(key, value);
     const written = next.pathname + next.search.replace(/%2C/g, ",").replace(/%3A/g, ":").replace(/%40/g, "@");
     if (decodeURIComponent(next.search) === decodeURIComponent(now.search.replace(/\+/g, " ")) && next.pathname === now.pathname) return;
-    focused = document.activeElement && document.activeElement.id;
     window.history.pushState({}, "", written);
     window.dispatchEvent(new CustomEvent("_dashprivate_pushstate", {}));
-    window.setTimeout(function () {
-      const again = focused && document.getElementById(focused);
-      if (again && document.activeElement === document.body) again.focus();
-    }, 400);
   }
   function shortTerms(terms) { return (terms || []).map((t) => t.replace("gene:", "")).join(","); }
   function copyLink(clicks) {

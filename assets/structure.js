@@ -65,17 +65,12 @@
     part("draw").focus();
     return none();
   }
-  /* The search draws the page anew, and the focus is lost with the old one. */
-  function focusAgain(tries) {
-    if (document.activeElement === document.body && part("smiles")) part("smiles").focus();
-    else if (tries > 0) window.setTimeout(() => focusAgain(tries - 1), 200);
-  }
   function useDrawn(clicks, mode, least) {
     if (!clicks || !drawn) return none();
     const smiles = drawn;
-    closeEditor(clicks);
+    show(false);
+    part("smiles").focus();
     search(clicks, null, mode, least, smiles);
-    focusAgain(25);
     return smiles;
   }
   window.addEventListener("message", function (event) {

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import threading
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from explorer import queries
 from explorer.figures import words
+from explorer.pages import targets
 from tests.browser.steps import settle, visit
 from tests.browser.test_access import PHONE, violations_in_both
 
@@ -59,6 +61,28 @@ def choose(page: Page, picker: str, text: str, *, leads_to: str) -> None:
         offered.first.click()
     page.wait_for_url(f"**{leads_to}")
     settle(page)
+
+
+def test_what_is_typed_while_the_page_is_drawn_anew_is_kept(page: Page, monkeypatch):
+    """The answer to the first token comes late: the second, half typed by then, is as it was, and has the focus."""
+    visit(page, "/targets")
+    held, read = threading.Event(), targets.read_selection
+    monkeypatch.setattr(targets, "read_selection", lambda address: held.wait(20) and read(address))
+    page.locator("#targets-like").click()
+    page.keyboard.type("CDK12")
+    page.locator("[role=option]:visible").first.click()
+    page.wait_for_url("**/targets?like=CDK12")
+    page.locator("#targets-not").click()
+    page.keyboard.type("CDK13")
+    again = page.locator("#targets-not")
+    again.evaluate("(field) => field.setAttribute('data-old', '')")
+    held.set()
+    expect(page.locator("#targets-not[data-old]")).to_have_count(0)
+    settle(page)
+    expect(again).to_be_focused()
+    expect(again).to_have_value("CDK13")
+    page.locator("[role=option]:visible", has_text="CDK13").first.click()
+    page.wait_for_url("**/targets?like=CDK12&not=CDK13")
 
 
 def test_a_way_round_cdk13(page: Page):
