@@ -6,7 +6,8 @@
 A page is painted two animation frames after the last of two things: its elements are filled (no skeleton, every table
 with rows, every figure drawn), and no request is under way. A page that nobody asked for stands beside each: the same
 app and the same way there, with nothing in it, which is the floor. Chromium draws WebGL by its software renderer, so
-these are the times of a machine without a graphics card. Every step is done once before it is timed.
+these are the times of a machine without a graphics card. Every step is done once before it is timed, and begins where
+plotly has been read. A first visit opens an address in a browser that has nothing.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ import statistics
 import sys
 import tempfile
 import threading
+import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -116,6 +118,9 @@ def main() -> None:
         empty = Step("empty page of the same app: the floor", "/help", "hop", "/nowhere", _there(".k-message"))
         floor, *sent = measured(page, site, empty, times=given.times)
         line(empty.name, floor, *sent, floor)
+        for name, address in first_visits(key):
+            if given.only in name:
+                line(name, *opened_first(page, site + address, times=given.times), floor)
         for step in (s for s in steps(key) if given.only in s.name):
             line(step.name, *measured(page, site, step, times=given.times), floor)
 
@@ -160,12 +165,38 @@ def measured(page: Page, site: str, step: Step, *, times: int) -> tuple[float, f
         page.goto(site + step.start)
         page.wait_for_function(f"() => {SETTLED}", timeout=90_000)
         page.wait_for_load_state("networkidle")
+        page.wait_for_function("() => Boolean(window.Plotly)", timeout=90_000)  # read when the visitor rests
         page.wait_for_timeout(500)  # plotly fits its figure to the window once more, and Dash listens only after that
         with counted(page) as sent:
             took.append(page.evaluate(painted, [step.act, step.value]))
         sizes.append(sum(sent) / 1e3)
         counts.append(len(sent))
     return statistics.median(took[1:]), statistics.median(sizes[1:]), int(statistics.median(counts[1:]))
+
+
+def first_visits(of_map: str) -> list[tuple[str, str]]:
+    """Pages that a link from elsewhere opens."""
+    entities = opened(of_map).map.entities
+    gene, compound = (entities.loc[entities["kind"] == kind, "slug"].iat[5] for kind in ("gene", "compound"))
+    pages = (("home", "/"), ("gene page", f"/gene/{gene}"), ("compound page", f"/compound/{compound}"))
+    return [(f"first visit: {name}", address) for name, address in pages]
+
+
+def opened_first(page: Page, address: str, *, times: int) -> tuple[float, float, int]:
+    """Median milliseconds to the settled page, kilobytes and requests, each time in a browser that has nothing."""
+    took, sizes, counts = [], [], []
+    for _ in range(times):
+        context = page.context.browser.new_context(viewport=page.viewport_size)
+        fresh = context.new_page()
+        with counted(fresh) as sent:
+            began = time.perf_counter()
+            fresh.goto(address)
+            fresh.wait_for_function(f"() => {SETTLED}", timeout=90_000)
+            took.append(1e3 * (time.perf_counter() - began))
+        sizes.append(sum(sent) / 1e3)
+        counts.append(len(sent))
+        context.close()
+    return statistics.median(took), statistics.median(sizes), int(statistics.median(counts))
 
 
 @contextmanager
