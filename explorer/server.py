@@ -18,6 +18,7 @@ from explorer.components.drawing_editor import EDITOR
 from explorer.components.header import register_header
 from explorer.components.neighbourhood import neighbourhood
 from explorer.components.network_files import network_file
+from explorer.components.phenotype import phenotype
 from explorer.components.plotting import STRICT
 from explorer.components.routing import routed
 from explorer.components.shell import shell
@@ -118,6 +119,7 @@ def create_app(opened: Atlas, *, settings: Settings) -> Dash:
     app.server.add_url_rule("/structure/<name>.svg", view_func=structure)
     app.server.add_url_rule("/export/network.<kind>", view_func=network_file)
     app.server.add_url_rule("/neighbourhood/<name>.svg", view_func=neighbourhood)
+    app.server.add_url_rule("/phenotype/<name>.svg", view_func=phenotype)
     app.server.add_url_rule("/depict.svg", view_func=depict)
     app.server.add_url_rule("/draw", view_func=draw)
     app.server.add_url_rule("/thumbnail/<name>.svg", view_func=thumbnail)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from dash import html
 from dash.development.base_component import Component
 
@@ -28,8 +30,11 @@ def activity_badge(activity: dict) -> Component:
     return badge(f"not active, q = {words.number(activity['q'], 2)}", tone="caution", title=title)
 
 
-def phenotype_tile(activity: dict, null: dict, *, what: str) -> Component:
-    """Is there a phenotype? Consistency with its null where it can be tested; else why it cannot."""
+def phenotype_tile(activity: dict, null: dict, *, what: str, pictures: Sequence[Component] = ()) -> Component:
+    """Is there a phenotype? Consistency with its null where it can be tested; else why it cannot.
+
+    `pictures` follow the numbers.
+    """
     n, draws = activity["n_wells"], null["draws"]
     magnitude = fact("Magnitude", words.number(activity["magnitude"], 1), source=f"{MAGNITUDE}; mean of {n:,} wells")
     wells = fact("Wells", words.number(n, 0), source="Replicate wells behind every number of this tile")
@@ -40,7 +45,8 @@ def phenotype_tile(activity: dict, null: dict, *, what: str) -> Component:
             if null["controls"]
             else "This map has no control wells to compare with."
         )
-        return tile(title, html.Dl([magnitude, wells], className="k-facts-row"), says=why)
+        row = html.Dl([magnitude, wells], className="k-facts-row")
+        return tile(title, row, *pictures, says=why, className="k-phenotype")
     against = f"{draws:,} draws of as many (n = {n:,}) of {null['controls']:,} control wells"
     facts = [
         fact(
@@ -61,7 +67,9 @@ def phenotype_tile(activity: dict, null: dict, *, what: str) -> Component:
     return tile(
         title,
         html.Dl(facts, className="k-facts-row"),
+        *pictures,
         says=f"Do replicate wells of this {what} agree more than control wells do?",
+        className="k-phenotype",
     )
 
 

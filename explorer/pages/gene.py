@@ -17,6 +17,7 @@ from explorer.components.known import enrichment_rows, enrichment_tile, link_col
 from explorer.components.links import entity_href
 from explorer.components.neighbourhood import neighbourhood_tile
 from explorer.components.onward import onward
+from explorer.components.phenotype import against_controls
 from explorer.components.routing import Address
 from explorer.components.sentences import passing
 from explorer.components.tables import LONGEST, csv_button, rows, table
@@ -36,7 +37,12 @@ def layout(address: Address) -> Component:
         [
             dcc.Store(id="gene-page", data={"map": address.map, "gene": gene["entity"]}),
             _identity(address.map, gene, activity, genes),
-            phenotype_tile(activity, queries.null_of(address.map), what="knockout"),
+            phenotype_tile(
+                activity,
+                queries.null_of(address.map),
+                what="knockout",
+                pictures=against_controls(address.map, gene),
+            ),
             _genes_tile(address.map, gene, activity, genes),
             neighbourhood_tile(address.map, gene),
             *([_compounds_tile(address.map, gene)] if compounds else []),

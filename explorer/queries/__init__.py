@@ -123,6 +123,7 @@ from explorer.queries.perturbations import (
     signed,
     suggest_perturbations,
 )
+from explorer.queries.phenotype import STATISTICS, control_draws
 from explorer.queries.predictions import (
     admet,
     prediction_sources,
@@ -241,6 +242,7 @@ __all__ = [
     "NEAREST",
     "PICTURED",
     "PICTURED_EDGES",
+    "STATISTICS",
     "STORIES",
     "about_projection",
     "absences",
@@ -278,6 +280,7 @@ __all__ = [
     "compound_rule",
     "compound_targets",
     "compounds_beside_set",
+    "control_draws",
     "cosine_histogram",
     "curve_genes",
     "curve_references",

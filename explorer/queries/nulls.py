@@ -10,13 +10,16 @@ from explorer.atlas import opened
 from explorer.maps.relating import served_rows
 from explorer.queries.rows import map_build, row
 from explorer.statistics.consistency import unit
-from explorer.statistics.pseudo_perturbations import pseudo_vectors
+from explorer.statistics.control_draws import by_class, size_classes
+from explorer.statistics.pseudo_perturbations import Null, null_of_class, pseudo_vectors
 from explorer.statistics.similarity_null import SimilarityNull, draws_for, similarity_null
 
 #: Sizes above this share a null with the next lower step of a ladder, whose null is the wider one.
 _EXACT_UP_TO = 20
 _STEP = 1.25
 _KEPT = 48
+#: Numbers that the draws of a null of replicates may take from control wells, and the fewest draws that make a picture.
+_MOST_READ, _FEWEST_DRAWS = 200_000_000, 500
 
 
 def null_of_row(of_map: str, perturbation: str) -> SimilarityNull | None:
@@ -56,6 +59,32 @@ def noise_of_size(of_map: str, kind: str, n_wells: int) -> np.ndarray | None:
     return pseudo_vectors(
         *kept, size=_size_class(n_wells), spread=spread, draws=m.manifest["recipe"]["null_draws"], seed=seed
     )
+
+
+def replicates_of_size(of_map: str, kind: str, n_wells: int) -> tuple[int, Null] | None:
+    """The null that the build tested perturbations of a kind and size against, and the wells of a draw.
+
+    The same draws of the same control wells, unless the map keeps a sample of its controls, or they would take long:
+    then there are fewer draws. None where the map has no controls beside the kind, or for a single well.
+    """
+    m = opened(of_map).map
+    kept = _controls(of_map, kind)
+    if kept is None or len(kept[0]) < 2 or n_wells < 2:
+        return None
+    p = m.perturbations
+    classes = size_classes(p.loc[p["kind"] == kind, "n_wells"].to_numpy(), available=len(kept[0]))
+    size = next(size for size, _ in by_class(np.array([n_wells]), dict.fromkeys(classes)))
+    return (size, _replicates(of_map, map_build(of_map), kind, size)) if size > 1 else None
+
+
+@lru_cache(maxsize=_KEPT)
+def _replicates(of_map: str, build: str, kind: str, size: int) -> Null:
+    m = opened(of_map).map
+    rows, experiments = _controls(of_map, kind)
+    asked, seed = m.manifest["recipe"]["null_draws"], m.manifest["recipe"]["seed"]
+    draws = min(asked, max(_MOST_READ // (size * rows.shape[1]), _FEWEST_DRAWS))
+    spread = m.manifest["spread"].get(kind, 1)
+    return null_of_class(rows, experiments, size=size, spread=spread, draws=draws, seed=seed)
 
 
 def _controls(of_map: str, kind: str) -> tuple[np.ndarray, np.ndarray] | None:

@@ -80,11 +80,34 @@ def replicate_null(
     control_rows, control_batches = np.asarray(control_rows), np.asarray(control_batches)
     if len(control_rows) < 2:
         return {}
-    batches = wells_by_batch(control_batches)
+    drawn = {"spread": spread, "draws": draws, "seed": seed}
     return {
-        size: _null_of_size(control_rows, batches, size=size, spread=spread, draws=draws, seed=seed)
+        size: null_of_class(control_rows, control_batches, size=size, **drawn)
         for size in size_classes(sizes, available=len(control_rows))
     }
+
+
+def null_of_class(
+    control_rows: np.ndarray,
+    control_batches: np.ndarray,
+    *,
+    size: int,
+    spread: int = 1,
+    draws: int = 5000,
+    seed: int = 0,
+) -> Null:
+    """The null of one class of size, the same as `replicate_null` gives it; arguments as there.
+
+    `size` is one of `size_classes`, so at most four fifths of the controls.
+    """
+    batches = wells_by_batch(control_batches)
+    consistencies, magnitudes = [], []
+    for drawn in drawn_from(batches, size=size, spread=spread, draws=draws, seed=seed):
+        pool = control_rows[drawn.pool].astype(np.float64)
+        magnitudes.append(np.linalg.norm(drawn.means(pool), axis=1))
+        lengths = np.linalg.norm(drawn.means(unit(pool)), axis=1)
+        consistencies.append(mean_pairwise_cosine((size * lengths) ** 2, np.full(len(lengths), size)))
+    return Null(np.sort(np.concatenate(consistencies)), np.sort(np.concatenate(magnitudes)))
 
 
 def pseudo_vectors(
@@ -122,15 +145,3 @@ def pseudo_vectors(
         vectors[done : done + len(means)] = means
         done += len(means)
     return vectors
-
-
-def _null_of_size(
-    rows: np.ndarray, batches: list[np.ndarray], *, size: int, spread: int, draws: int, seed: int
-) -> Null:
-    consistencies, magnitudes = [], []
-    for drawn in drawn_from(batches, size=size, spread=spread, draws=draws, seed=seed):
-        pool = rows[drawn.pool].astype(np.float64)
-        magnitudes.append(np.linalg.norm(drawn.means(pool), axis=1))
-        lengths = np.linalg.norm(drawn.means(unit(pool)), axis=1)
-        consistencies.append(mean_pairwise_cosine((size * lengths) ** 2, np.full(len(lengths), size)))
-    return Null(np.sort(np.concatenate(consistencies)), np.sort(np.concatenate(magnitudes)))

@@ -165,14 +165,14 @@ def test_the_similarity_check_fails_when_the_null_is_broken(monkeypatch):
 
 def test_the_activity_check_fails_when_the_null_is_broken(monkeypatch):
     """A null of perturbations four times as large, so too narrow, calls too much active."""
-    right = pseudo_perturbations._null_of_size
+    right = pseudo_perturbations.null_of_class
 
     def too_large(rows, batches, *, size, **options):
         return Null(
             *(getattr(right(rows, batches, size=4 * size, **options), of) for of in ("consistency", "magnitude"))
         )
 
-    monkeypatch.setattr(pseudo_perturbations, "_null_of_size", too_large)
+    monkeypatch.setattr(pseudo_perturbations, "null_of_class", too_large)
     with pytest.raises(AssertionError):
         assert_controlled(activity_fdr(maps=20)[0])
 
