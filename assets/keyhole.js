@@ -213,7 +213,7 @@
     const line = values.map((v, i) => (i ? "L" : "M") + x(i).toFixed(1) + " " + y(v).toFixed(1)).join("");
     const at = props.data.at;
     const dot = at >= 0 && at < values.length ? e("circle", { cx: x(at), cy: y(values[at]), r: 2.6, className: "k-spark-dot" }) : null;
-    return e("svg", { width: w, height: h, role: "img", "aria-label": "cosine by concentration: " + values.map((v) => number(v, 2)).join(", ") }, e("path", { d: "M3 " + h / 2 + "H" + (w - 3), className: "k-spark-zero" }), e("path", { d: line, className: "k-spark" }), dot);
+    return e("svg", { width: w, height: h, role: "img", "aria-label": "similarity by concentration: " + values.map((v) => number(v, 2)).join(", ") }, e("path", { d: "M3 " + h / 2 + "H" + (w - 3), className: "k-spark-zero" }), e("path", { d: line, className: "k-spark" }), dot);
   };
   cells.Arm = function (props) {
     const e = make();

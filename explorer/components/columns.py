@@ -12,7 +12,7 @@ TANIMOTO = (
     "compounds taken at random rarely pass 0.3"
 )
 QUADRANT = "Analogue: alike in both; scaffold hop: cells alike (q ≤ 0.05), Tanimoto < 0.5; cliff: structure alone alike"
-WELLS = "Replicate wells behind the vector. Few wells, much noise: q takes them into account, the cosine does not"
+WELLS = "Replicate wells behind the vector. Few wells, much noise: q takes them into account, the similarity does not"
 
 
 def gene_columns(

@@ -7,6 +7,7 @@ from dash.development.base_component import Component
 
 from explorer import queries
 from explorer.components.links import href
+from explorer.components.similarity_name import similarity_name
 from explorer.components.term_names import perturbation_name, query_name
 from explorer.components.tiles import tile
 from explorer.figures import words
@@ -43,4 +44,6 @@ def _example(of_map: str, example: dict) -> Component:
 def _with(of_map: str, chosen: list[str], hit: dict) -> Component:
     name = perturbation_name(queries.described(of_map, hit["term"]))
     link = href("/compare", of_map=of_map, e=",".join([*chosen, hit["term"]]))
-    return dcc.Link(["with ", name, html.Small(f" cosine {words.cosine(hit['cosine'])}")], href=link)
+    return dcc.Link(
+        ["with ", name, html.Small(f" {similarity_name(of_map).short} {words.cosine(hit['cosine'])}")], href=link
+    )

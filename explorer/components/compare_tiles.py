@@ -15,6 +15,7 @@ from explorer.components.figure import figure_box
 from explorer.components.links import href
 from explorer.components.pair_link import pairs_link
 from explorer.components.perturbation_picker import option_label
+from explorer.components.similarity_name import similarity_name
 from explorer.components.tables import csv_button, table
 from explorer.components.term_names import query_name, query_text
 from explorer.components.tiles import tile
@@ -39,7 +40,8 @@ def _csv(index: str, asked: dict) -> Component:
 
 def matrix_tile(asked: dict, compounds: list[dict], has: dict) -> Component:
     """The square of similarities, and its table."""
-    columns = pair_columns(has, compounds=len(compounds), linked=bool(compounds or queries.known_sources(asked["map"])))
+    linked, name = bool(compounds or queries.known_sources(asked["map"])), similarity_name(asked["map"])
+    columns = pair_columns(has, compounds=len(compounds), linked=linked, similarity=name)
     return tile(
         "How alike they are",
         figure_box(
@@ -49,7 +51,7 @@ def matrix_tile(asked: dict, compounds: list[dict], has: dict) -> Component:
             **_GRAPH,
         ),
         table("compare-pairs", columns, label="Pairs of those compared", height="190px"),
-        says="Cosine of each pair; the table below holds the same numbers.",
+        says=f"{name.long.capitalize()} of each pair; the table below holds the same numbers.",
         tools=_csv("compare-pairs", asked),
     )
 
@@ -69,7 +71,7 @@ def neighbours_tile(asked: dict, has: dict) -> Component:
         "Shared and unique neighbours",
         table(
             "compare-neighbours",
-            neighbour_columns(texts(asked), kind=asked["kind"]),
+            neighbour_columns(texts(asked), kind=asked["kind"], similarity=similarity_name(asked["map"])),
             label="Neighbours of those compared",
             height="100%",
         ),
@@ -103,6 +105,7 @@ def scatter_tile(asked: dict) -> Component:
 
 def curves_tile(asked: dict) -> Component:
     """The compounds by concentration, against one gene or compound."""
+    name = similarity_name(asked["map"]).short.capitalize()
     offered = queries.curve_references(asked["map"], asked["perturbations"])
     against = asked["against"] or (offered[0] if offered else None)
     offered = list(dict.fromkeys([*([against] if against else []), *offered]))
@@ -124,7 +127,7 @@ def curves_tile(asked: dict) -> Component:
         )
         if queries.has(asked["map"])["concentrations"]
         else states.absent("One concentration only: there is no curve to draw."),
-        says="Cosine to one gene or compound, at every concentration; hollow: not active; cross: toxic by count.",
+        says=f"{name} to one gene or compound, at every concentration; hollow: not active; cross: toxic by count.",
         tools=choice,
     )
 
@@ -168,14 +171,21 @@ def across_tile(asked: dict) -> list[Component]:
         why = states.absent(f"It is not on {names[1]}, or they share no name.")
         return [tile(title, why, className="k-compare-wide")]
     kind = queries.described(of_map, first)["kind"]
-    return [_across(asked, found, title, across_columns(names, kind=kind))]
+    return [
+        _across(
+            asked,
+            found,
+            title,
+            across_columns(names, kind=kind, called=tuple(similarity_name(k).short for k in (of_map, asked["other"]))),
+        )
+    ]
 
 
 def _across(asked: dict, found: dict, title: list, columns: list[dict]) -> Component:
     says = (
         f"{found['both']} of the {found['nearest']} nearest are the same on both; two random lists would share "
         f"{found['expected']:.1f}. Ranked among the {found['n']:,} names that are on both. "
-        "Cosines of different maps do not compare: read the ranks."
+        "Similarities of different maps do not compare: read the ranks."
     )
     grid = table("compare-across", columns, label="Neighbours on two maps", height="360px")
     return tile(title, grid, says=says, tools=_csv("compare-across", asked), className="k-compare-wide")

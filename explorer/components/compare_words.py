@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from explorer.components.sentences import SIGNIFICANT
+from explorer.components.similarity_name import similarity_name
 from explorer.components.term_names import Parts, query_name
 from explorer.figures import words
 
@@ -17,12 +18,13 @@ def compare_answer(of_map: str, perturbations: list[str], pairs: pd.DataFrame) -
     pairs : DataFrame
         `queries.compared_pairs` of the perturbations.
     """
+    name = similarity_name(of_map).short
     first, last = pairs.loc[pairs["cosine"].idxmax()], pairs.loc[pairs["cosine"].idxmin()]
     if len(pairs) == 1:
-        return [*_pair(of_map, perturbations, first), f": {_value(first)}. ", *_passing(pairs)]
-    parts: Parts = [*_pair(of_map, perturbations, first), f" are the most alike: {_value(first)}; "]
+        return [*_pair(of_map, perturbations, first), f": {_value(first, name)}. ", *_passing(pairs)]
+    parts: Parts = [*_pair(of_map, perturbations, first), f" are the most alike: {_value(first, name)}; "]
     least = "the most opposite" if last["cosine"] < -0.1 else "the least alike"
-    parts += [*_pair(of_map, perturbations, last), f" {least}: {_value(last)}. "]
+    parts += [*_pair(of_map, perturbations, last), f" {least}: {_value(last, name)}. "]
     return [*parts, *_passing(pairs)]
 
 
@@ -31,9 +33,9 @@ def _pair(of_map: str, perturbations: list[str], pair: pd.Series) -> Parts:
     return [query_name(of_map, [a], linked=True), " and ", query_name(of_map, [b], linked=True)]
 
 
-def _value(pair: pd.Series) -> str:
+def _value(pair: pd.Series, name: str) -> str:
     q = f", q {words.q_value(pair['q'])}" if pair["q"] == pair["q"] else ""
-    return f"cosine {words.cosine(pair['cosine'])}{q}"
+    return f"{name} {words.cosine(pair['cosine'])}{q}"
 
 
 def _passing(pairs: pd.DataFrame) -> Parts:

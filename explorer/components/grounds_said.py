@@ -52,7 +52,7 @@ def cutoff_line(grounds: Mapping) -> str:
 
 def score(many: str, grounds: Mapping | None) -> str:
     """Map score: a percentile, not a test."""
-    among = f"the {grounds[many]:,} {many} of this map" if grounds else f"all {many} compared"
+    among = f"the {grounds[many]:,} {many} of this map" if grounds and many in grounds else f"all {many} compared"
     signed = f"signed percentile of {called(grounds).strength}, −100 to 100 %"
     return f"Map score: {signed}, among {among}. It compares within this query only and has no null; see q"
 

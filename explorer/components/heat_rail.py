@@ -10,6 +10,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from explorer.components.links import href
+from explorer.components.similarity_name import similarity_name
 from explorer.figures import words
 
 ORDER_NAMES = {"clustered": "Clustered", "genomic": "By chromosome arm"}
@@ -28,7 +29,7 @@ def heat_rail(
             _links("kind", kinds, KIND_NAMES, chosen, of_map=of_map),
             html.H2("Order"),
             _links("order", orders, ORDER_NAMES, chosen, of_map=of_map),
-            html.P(order_says(order, groups), className="k-says"),
+            html.P(order_says(order, groups, similarity=similarity_name(of_map)), className="k-says"),
             html.H2("Go to"),
             dmc.Select(
                 id="heat-jump",
@@ -58,7 +59,7 @@ def _links(key: str, values: Sequence[str], names: dict, chosen: dict, *, of_map
     return html.Div(parts, className="k-map-links")
 
 
-def order_says(order: str, groups: pd.DataFrame) -> str:
+def order_says(order: str, groups: pd.DataFrame, *, similarity: words.Similarity = words.COSINE) -> str:
     """What the order shows on this map: groups, and how much more alike their members are."""
     sizes = (groups["stop"] - groups["start"]).to_numpy()
     kept = groups["within"].notna().to_numpy() & (groups["group"] != "no arm known").to_numpy()
@@ -70,7 +71,8 @@ def order_says(order: str, groups: pd.DataFrame) -> str:
     others = float((groups["others"].fillna(0).to_numpy()[kept] * weight).sum() / max(weight.sum(), 1))
     what = "arms, each by name" if order == "genomic" else "clusters, each named by the members nearest its mean"
     start = (
-        f"{int(kept.sum())} {what}. Mean cosine within {words.number(within, 3)}, to others {words.number(others, 3)}."
+        f"{int(kept.sum())} {what}. Mean {similarity.short} within {words.number(within, 3)}, "
+        f"to others {words.number(others, 3)}."
     )
     return start + (" Blocks on the diagonal are proximity bias." if order == "genomic" and within > others else "")
 

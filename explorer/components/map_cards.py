@@ -49,19 +49,21 @@ def _activity(point: pd.Series) -> list[Component]:
     return found + ([badge("toxic by count", tone="caution")] if not pd.isna(point["toxic"]) and point["toxic"] else [])
 
 
-def cell_card(rows: pd.DataFrame, columns: pd.DataFrame, value: float, *, known: str = "") -> Component:
+def cell_card(
+    rows: pd.DataFrame, columns: pd.DataFrame, value: float, *, called: str = "cosine", known: str = ""
+) -> Component:
     """A cell of the heatmap: one pair, or the mean of a block of pairs."""
     if len(rows) == len(columns) == 1:
         a, b = rows.iloc[0], columns.iloc[0]
         if a["row"] == b["row"]:
             return html.Div([_named(a), html.Div("with itself")], className="k-map-card")
         arms = [x["arm"] or "unknown" for x in (a, b)]
-        lines = [f"cosine {words.cosine(value)}"]
+        lines = [f"{called} {words.cosine(value)}"]
         lines += [f"same arm, {arms[0]}: a cut there can mimic similarity"] if a["arm"] and a["arm"] == b["arm"] else []
         lines += [known] if known else []
         return html.Div([html.Div([_named(a), " and ", _named(b)]), *map(html.Div, lines)], className="k-map-card")
     sides = [html.Div([_named(f.iloc[0]), " to ", _named(f.iloc[-1])]) for f in (rows, columns)]
-    size = f"{len(rows)} × {len(columns)} pairs, mean cosine {words.cosine(value)}"
+    size = f"{len(rows)} × {len(columns)} pairs, mean {called} {words.cosine(value)}"
     return html.Div(
         [*sides, html.Div(size), html.Div("Zoom in for single pairs", className="k-muted")], className="k-map-card"
     )

@@ -9,6 +9,7 @@ from dash import Patch
 from explorer import queries
 from explorer.components.map_words import axis_titles, provenance
 from explorer.components.plotting import webgl
+from explorer.components.similarity_name import similarity_name
 from explorer.figures import map_scale
 from explorer.figures.found_marks import marks
 from explorer.figures.heatmap import SHORT, draw_heatmap, image, scale_words, ticks
@@ -42,7 +43,7 @@ def scale_of(of_map: str, points: pd.DataFrame, color: str, about: str, *, dark:
         return map_scale.set_scale(member.to_numpy(), found["name"], dark=dark)
     values = queries.point_values(of_map, color, about)["value"].to_numpy()
     if color == "like":
-        return map_scale.like_scale(values, queries.label(of_map, about), dark=dark)
+        return map_scale.like_scale(values, queries.label(of_map, about), similarity=similarity_name(of_map), dark=dark)
     if color == "cluster":
         return map_scale.cluster_scale(values, queries.cluster_names(of_map))
     return (map_scale.activity_scale if color == "activity" else map_scale.toxicity_scale)(values, dark=dark)

@@ -15,6 +15,7 @@ from explorer.components.map_offers import offered, offered_about
 from explorer.components.map_rail import picture_rail
 from explorer.components.map_tables import pair_columns, point_columns
 from explorer.components.routing import Address
+from explorer.components.similarity_name import similarity_name
 from explorer.components.tables import csv_button, table
 from explorer.components.tiles import tile
 from explorer.figures.found_marks import MOST_FOUND
@@ -90,7 +91,12 @@ def heatmap(address: Address) -> list[Component]:
         heat_rail(of_map=of_map, kinds=kinds, kind=kind, orders=orders, order=order, groups=groups),
         tile(
             "Pairs",
-            table("heat-pairs", pair_columns(kind), label="Pairs in view", height="360px"),
+            table(
+                "heat-pairs",
+                pair_columns(kind, similarity=similarity_name(of_map)),
+                label="Pairs in view",
+                height="360px",
+            ),
             says="",
             says_id="heat-pairs-said",
             tools=csv_button("heat-pairs", entity="pairs", of_map=of_map),

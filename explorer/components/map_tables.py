@@ -8,6 +8,7 @@ import pandas as pd
 from explorer import queries
 from explorer.components.columns import concentration_column, name_column, number_column, q_column, text_column
 from explorer.components.links import entity_href
+from explorer.components.similarity_name import similarity_name
 from explorer.components.tables import rows
 from explorer.figures import words
 
@@ -34,11 +35,11 @@ def point_rows(frame: pd.DataFrame, *, of_map: str) -> list[dict]:
     )
 
 
-def pair_columns(kind: str) -> list[dict]:
+def pair_columns(kind: str, *, similarity: words.Similarity = words.COSINE) -> list[dict]:
     """Columns of the pairs in view, or of the groups where there are too many pairs to list."""
     columns = [text_column("a", KIND_HEADS[kind][0], width=190), text_column("b", KIND_HEADS[kind][1], width=190)]
     columns += [
-        number_column("cosine", "Cosine", digits=2, width=86),
+        number_column("cosine", similarity.short.capitalize(), digits=2, width=86),
         number_column("pairs", "Pairs", digits=0, width=96),
     ]
     more = [text_column("arm", "Arms", width=130), text_column("known", "Known link", width=260)]
@@ -53,7 +54,7 @@ def pair_rows(of_map: str, kind: str, order: str, *, rows: list[int], columns: l
     axis = queries.heatmap_axis(of_map, kind, order)
     pairs = queries.heatmap_pairs(of_map, kind, order, rows=rows, columns=columns, most=MOST_PAIRS)
     if pairs.empty:
-        said = "Runs of the axis: mean cosine within each, and to all others."
+        said = f"Runs of the axis: mean {similarity_name(of_map).short} within each, and to all others."
         return _group_rows(of_map, kind, order), f"{said} Zoom in to {queries.MOST_LISTED:,} a side for pairs."
     a, b = (axis.iloc[pairs[side].to_numpy()] for side in ("a", "b"))
     same = same_arm(a, b)
@@ -63,7 +64,7 @@ def pair_rows(of_map: str, kind: str, order: str, *, rows: list[int], columns: l
         {"a": x, "b": y, "cosine": c, "pairs": 1, "arm": arm, "known": k}
         for x, y, c, arm, k in zip(_names(a), _names(b), pairs["cosine"].tolist(), arms, known, strict=True)
     ]
-    return found, f"The {words.plural(len(found), 'strongest pair')} in view, by |cosine|."
+    return found, f"The {words.plural(len(found), 'strongest pair')} in view, by {similarity_name(of_map).strength}."
 
 
 def same_arm(a: pd.DataFrame, b: pd.DataFrame) -> np.ndarray:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from explorer import queries
+from explorer.components.similarity_name import similarity_name
 from explorer.errors import InputError
 from explorer.figures import words
 
@@ -92,14 +93,14 @@ def _near(of_map: str, near: str) -> Asked:
     names = pd.DataFrame(columns=NAMES)
     link = (kind, entity["slug"])
     if kind == "gene":
-        note = f"{words.plural(len(genes) - 1, 'gene')} most like or unlike it, by |cosine|"
+        note = f"{words.plural(len(genes) - 1, 'gene')} most like or unlike it, by {similarity_name(of_map).strength}"
         return Asked("near", f"Around {entity['label']}", note, genes, names, marked=(entity["slug"],), link=link)
     at = perturbation.partition("@")[2]
     cosines = queries.similar_genes(of_map, perturbation).set_index("slug")["cosine"]
     centre = {"kind": "compound", "label": _short(entity["label"]), "note": f"{at} µM" if at else ""}
     centre["spokes"] = {g: float(cosines[g]) for g in genes}
     title = f"Around {entity['label']}" + (f" at {at} µM" if at else "")
-    note = f"{words.plural(len(genes), 'gene')} most like or unlike it, by |cosine|"
+    note = f"{words.plural(len(genes), 'gene')} most like or unlike it, by {similarity_name(of_map).strength}"
     return Asked("near", title, note, genes, names, centre=centre, link=link)
 
 

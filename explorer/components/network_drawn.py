@@ -10,6 +10,7 @@ from explorer.components.links import entity_href
 from explorer.components.network_rail import bars, segments
 from explorer.components.network_view import View
 from explorer.components.network_words import answer_line, counts_line, nothing_shown
+from explorer.components.similarity_name import similarity_name
 from explorer.figures import words
 from explorer.figures.network_elements import draw_elements
 from explorer.figures.network_scene import scene
@@ -18,8 +19,9 @@ CANDIDATE = "no target on record"
 
 
 def network_of(view: View) -> dict:
-    """The answer of `queries.network` for a view."""
-    return queries.network(view.map, list(view.genes), **view.options)
+    """The answer of `queries.network` for a view, with what similarity is `called`."""
+    found = queries.network(view.map, list(view.genes), **view.options)
+    return found | {"called": similarity_name(view.map).short}
 
 
 def scene_of(view: View, network: dict) -> dict:
@@ -33,7 +35,10 @@ def canvas(view: View, network: dict) -> list[dict]:
     if not view.dots:
         shapes = shapes | {"dotted": []}
     return draw_elements(
-        shapes, sourced=network["sourced"], link=lambda kind, slug: entity_href(kind, slug, of_map=view.map)
+        shapes,
+        sourced=network["sourced"],
+        link=lambda kind, slug: entity_href(kind, slug, of_map=view.map),
+        called=network["called"],
     )
 
 

@@ -8,13 +8,14 @@ from dash.development.base_component import Component
 
 from explorer.components.icons import icon, kind_mark
 from explorer.components.network_view import MOST_EDGES, View
+from explorer.components.similarity_name import similarity_name
 from explorer.figures import words
 
 RULES = (
     ("loose", "loose 5 %"),
     ("default", "1 %"),
     ("strict", "strict 0.1 %"),
-    ("cosine", "|cos| ≥ 0.4"),
+    ("cosine", "{} ≥ 0.4"),
     ("q", "q ≤ 0.05"),
 )
 FILES = (("svg", "SVG"), ("graphml", "GraphML"), ("cyjs", "cyjs"), ("csv", "CSV"))
@@ -56,10 +57,12 @@ def _strength(view: View, network: dict, *, has: dict) -> Component:
     reach = network["bars"]["reach"]
     low, high = (max(min(c, reach), -reach) for c in network["cut"])
     n = network["counts"]["pairs"]
-    rules = [r for r in RULES if r[0] != "q" or has["controls"]]
+    name = similarity_name(view.map)
+    cos = "|cos|" if name.short == "cosine" else "|sim|"
+    rules = [(key, said.format(cos)) for key, said in RULES if key != "q" or has["controls"]]
     return html.Section(
         [
-            _head("Strength", f"{words.plural(n, 'pair')}, cosine, √ count"),
+            _head("Strength", f"{words.plural(n, 'pair')}, {name.short}, √ count"),
             _segmented("network-rule", rules, value=view.options["rule"], label="Rule of strength"),
             html.Div(
                 bars(network),

@@ -16,6 +16,7 @@ from explorer.components.network_drawn import network_of
 from explorer.components.network_view import View
 from explorer.components.network_words import rule_words
 from explorer.components.pair_link import pairs_link
+from explorer.components.similarity_name import similarity_name
 from explorer.components.tables import LONGEST, csv_button, table
 from explorer.figures import words
 from explorer.figures.network_elements import known_words
@@ -41,13 +42,14 @@ def tab(name: object, view: View, *, dark: bool) -> list[Component]:
 
 
 def heatmap(view: View, *, dark: bool) -> list[Component]:
-    """The map's cosine below the diagonal, what is known above it."""
+    """The map's similarity below the diagonal, what is known above it."""
     labels = queries.network_labels(view.map, list(view.genes))
     pairs = queries.network_pairs(view.map, list(view.genes))
     sourced = queries.has_known(view.map)
     upper = "known pairs above it" if sourced else "nothing above it: no relationships are loaded"
-    says = f"{words.plural(len(labels), 'gene')} in ring order: cosine below the diagonal, {upper}."
-    drawn = draw_network_heatmap(pairs, labels, sourced=sourced, dark=dark)
+    name = similarity_name(view.map).short
+    says = f"{words.plural(len(labels), 'gene')} in ring order: {name} below the diagonal, {upper}."
+    drawn = draw_network_heatmap(pairs, labels, sourced=sourced, called=name, dark=dark)
     side = f"{min(max(18 * len(labels) + 150, 420), 900)}px"
     return [
         html.P(says, className="k-says"),
@@ -65,12 +67,15 @@ def _edges(view: View, network: dict) -> list[Component]:
         record |= {"other": b["label"], "sign": "similar" if e["cosine"] >= 0 else "opposite"}
         record |= {"known": known_words(e, sourced=network["sourced"]), "arm": a["arm"] if e["same_arm"] else ""}
         records.append(record | {"evidence": e["evidence"]})
+    name = similarity_name(view.map)
     columns = [
         name_column("Gene", kind="gene", width=110),
         text_column("other", "and", width=120),
         text_column("sign", "Sign", width=92),
-        number_column("cosine", "Cosine", digits=2, width=84),
-        number_column("score", "Score", digits=1, width=84, tooltip="Signed percentile of |cosine| among all pairs"),
+        number_column("cosine", name.short.capitalize(), digits=2, width=84, tooltip=name.long.capitalize()),
+        number_column(
+            "score", "Score", digits=1, width=84, tooltip=f"Signed percentile of {name.strength} among all pairs"
+        ),
         number_column("q", "q", digits=4, width=90, tooltip="Benjamini-Hochberg over the pairs of this network"),
         text_column("arm", "Same arm", width=110, renderer="Arm"),
         text_column("known", "Known", width=240) | {"flex": 3},

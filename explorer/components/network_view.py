@@ -119,7 +119,7 @@ def _rule(of_map: str, query: dict[str, str], said: list[str]) -> dict:
     """The rule of strength: `cut` before `rule` before `pct`."""
     cut = _cut(query.get("cut", ""))
     if "cut" in query and cut is None:
-        said.append(f"cut={query.pop('cut')[:20]} is not two cosines, the lower first: this is the strongest 1 %.")
+        said.append(f"cut={query.pop('cut')[:20]} is not two similarities, the lower first: this is the strongest 1 %.")
     if cut is not None:
         return {"rule": "custom", "cut": cut}
     if query.get("rule") in {"cosine", "q"}:

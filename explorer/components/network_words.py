@@ -19,20 +19,21 @@ RULES = {
     "loose": "the strongest 5 % of each sign",
     "default": "the strongest 1 % of each sign",
     "strict": "the strongest 0.1 % of each sign",
-    "cosine": "|cosine| ≥ 0.4",
+    "cosine": "|{}| ≥ 0.4",
     "q": "q ≤ 0.05",
 }
-_SHORT = {"loose": "5 %", "default": "1 %", "strict": "0.1 %", "cosine": "|cosine| ≥ 0.4", "q": "q ≤ 0.05"}
+_SHORT = {"loose": "5 %", "default": "1 %", "strict": "0.1 %", "cosine": "|{}| ≥ 0.4", "q": "q ≤ 0.05"}
 
 
 def rule_words(network: Mapping, *, short: bool = False) -> str:
     """The rule of strength in words, with its cut-offs."""
     low, high = network["cut"]
-    cut = f"cosine ≤ {words.cosine(low)} or ≥ {words.cosine(high)}"
+    name = network.get("called", "cosine")
+    cut = f"{name} ≤ {words.cosine(low)} or ≥ {words.cosine(high)}"
     if network["rule"] == "custom":
         return cut
     if short or network["rule"] in {"cosine", "q"}:
-        return (_SHORT if short else RULES)[network["rule"]]
+        return (_SHORT if short else RULES)[network["rule"]].format(name)
     return f"{RULES[network['rule']]} on this map ({cut})"
 
 

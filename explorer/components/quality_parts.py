@@ -106,13 +106,13 @@ def activity_table(frame: pd.DataFrame) -> Component:
     return evidence(head, rows)
 
 
-def arms_said(frame: pd.DataFrame) -> str:
+def arms_said(frame: pd.DataFrame, *, similarity: words.Similarity = words.COSINE) -> str:
     """What the arms say in one sentence."""
     if frame.empty:
         return "Not measured: no chromosome arm has more than 20 pairs of named genes, or no arm is known."
     one = frame.iloc[0]
     over = int((frame["p"] <= SIGNIFICANT).sum())
-    means = f"mean cosine {words.cosine(one.all_within)} on one arm, {words.cosine(one.all_between)} on two"
+    means = f"mean {similarity.short} {words.cosine(one.all_within)} on one arm, {words.cosine(one.all_between)} on two"
     return (
         f"{means}; p = {words.q_value(one.all_p)} of {int(one.all_genes):,} genes with their arms shuffled. "
         f"{over} of {len(frame)} arms above chance after Bonferroni."

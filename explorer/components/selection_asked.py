@@ -37,7 +37,7 @@ def _view(address: Address, said: list[str]) -> dict:
     tau, percent = address.number("tau"), address.number("pct")
     if "tau" in address.view and (tau is None or tau > 1):
         said.append(
-            f"tau = {address.view['tau'][:20]} is no cut-off of a cosine (above 0, at most 1); the map's is used."
+            f"tau = {address.view['tau'][:20]} is no cut-off of a similarity (above 0, at most 1); the map's is used."
         )
         tau = None
     if "pct" in address.view and percent not in PERCENTS:
@@ -60,7 +60,7 @@ def asked_selection(page: object) -> dict:
         raise InputError("name what to mimic and what to avoid")
     tau, percent, kind = page.get("tau"), page.get("percent"), page.get("kind")
     if tau is not None and (isinstance(tau, bool) or parse_number(str(tau)) is None or float(tau) > 1):
-        raise InputError("tau is no cut-off of a cosine")
+        raise InputError("tau is no cut-off of a similarity")
     if isinstance(percent, bool) or percent not in PERCENTS or kind not in KINDS:
         raise InputError("the cut-offs are none of those offered")
     return asked | {"tau": tau, "percent": float(percent), "kind": kind}

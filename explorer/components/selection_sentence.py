@@ -9,6 +9,7 @@ from dash.development.base_component import Component
 from explorer.components.asked_terms import MOST_TERMS
 from explorer.components.perturbation_picker import perturbation_picker
 from explorer.components.selection_asked import KINDS, PERCENTS
+from explorer.components.similarity_name import similarity_name
 
 _LABELS = {"all": "All", "gene": "Genes", "compound": "Compounds"}
 
@@ -34,7 +35,7 @@ def sentence(asked: dict, *, usual: float | None, has: dict) -> Component:
 
 
 def _cutoffs(asked: dict, usual: float | None, has: dict) -> Component:
-    both = has["genes"] and has["compounds"]
+    both, name = has["genes"] and has["compounds"], similarity_name(asked["map"])
     top = dmc.Select(
         id="targets-percent",
         value=f"{asked['percent']:g}",
@@ -52,10 +53,10 @@ def _cutoffs(asked: dict, usual: float | None, has: dict) -> Component:
         step=0.01,
         decimalScale=3,
         debounce=400,
-        prefix="|cos| < ",
+        prefix="|cos| < " if name.short == "cosine" else f"{name.strength} < ",
         size="xs",
         className="k-token-tau",
-        **{"aria-label": "Largest absolute cosine to what is avoided"},
+        **{"aria-label": f"Largest absolute {name.short} to what is avoided"},
     )
     kind = dmc.SegmentedControl(
         id="targets-kind",

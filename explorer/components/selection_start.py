@@ -10,6 +10,7 @@ from dash.development.base_component import Component
 from explorer import queries
 from explorer.components.asked_terms import short_terms
 from explorer.components.links import href
+from explorer.components.similarity_name import similarity_name
 from explorer.components.term_names import perturbation_name, query_name
 from explorer.components.tiles import tile
 from explorer.figures import words
@@ -51,6 +52,6 @@ def _example(of_map: str, example: dict) -> Component:
 def _avoid(asked: dict, hit: dict) -> Component:
     view = {"like": short_terms(asked["like"]), "not": short_terms([hit["term"]])}
     view |= {"ref": short_terms(asked["reference"])} if asked["reference"] else {}
-    described = queries.described(asked["map"], hit["term"])
-    text = ["but not ", perturbation_name(described), html.Small(f" cosine {words.cosine(hit['cosine'])}")]
+    described, name = queries.described(asked["map"], hit["term"]), similarity_name(asked["map"]).short
+    text = ["but not ", perturbation_name(described), html.Small(f" {name} {words.cosine(hit['cosine'])}")]
     return dcc.Link(text, href=href("/targets", of_map=asked["map"], **view))

@@ -51,12 +51,12 @@ def selection_columns(
     rank = {"field": "rank", "headerName": "Rank", "width": 50, "type": "rightAligned", "filter": False}
     columns = [rank, name, text_column("kind", "kind", width=84) | {"hide": True}]
     columns += [concentration_column("µM", tooltip="Concentration, µM") | {"hide": True}] if has["compounds"] else []
-    columns += [_cosine("like", f"Like {like}"), _cosine("avoid", f"Like {avoid}")]
-    gap = number_column("difference", "Gap", digits=2, width=52, tooltip="Difference of the two cosines: the rank")
+    columns += [_similarity("like", f"Like {like}"), _similarity("avoid", f"Like {avoid}")]
+    gap = number_column("difference", "Gap", digits=2, width=52, tooltip="Difference of the two similarities: the rank")
     columns += [gap | {"cellClass": "k-strong"}]
     if reference is not None:
         swatch = {"cellRenderer": "ReferenceSwatch", "cellRendererParams": {"limit": limit}, "width": 72}
-        columns += [_cosine("reference", f"Like {reference}") | swatch]
+        columns += [_similarity("reference", f"Like {reference}") | swatch]
     columns += [q_column() | {"headerTooltip": Q, "width": 58}] if has["controls"] else []
     if linked or has["compounds"]:
         columns += [text_column("link", f"Link to {like}, or target", width=132, renderer="LinkWords") | _WRAP]
@@ -69,7 +69,7 @@ def selection_columns(
     return columns
 
 
-def _cosine(field: str, header: str) -> dict:
+def _similarity(field: str, header: str) -> dict:
     column = number_column(field, header, digits=2, width=62, tooltip=f"Similarity: {header[0].lower()}{header[1:]}")
     return column | _WRAP
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 from dash import html
 
+from explorer.components.similarity_name import similarity_name
 from explorer.components.term_names import Parts, perturbation_name, query_name
 from explorer.figures import words
 
@@ -28,13 +29,23 @@ def selection_answer(
         `queries.candidate_links` of the frame.
     """
     of_map = asked["map"]
+    name = similarity_name(of_map)
     like, avoid = (query_name(of_map, asked[k]) for k in ("like", "avoid"))
     if frame.empty or frame["rank"].isna().all():
-        return ["Nothing that can be relied on has |cosine| < ", words.cosine(region["tau"]), " to ", avoid, "."]
+        return [
+            f"Nothing that can be relied on has {name.strength} < ",
+            words.cosine(region["tau"]),
+            " to ",
+            avoid,
+            ".",
+        ]
     best = frame.iloc[0]
     who = best.to_dict()
     q = f" (q {words.q_value(best['q'])})" if best["q"] == best["q"] else ""
-    parts: Parts = [html.B([perturbation_name(who, of_map=of_map), " is first"]), f" of {_counted(frame)}: cosine "]
+    parts: Parts = [
+        html.B([perturbation_name(who, of_map=of_map), " is first"]),
+        f" of {_counted(frame)}: {name.short} ",
+    ]
     parts += [f"{words.cosine(best['like'])} to ", like, f"{q}, {words.cosine(best['avoid'])} to ", avoid]
     parts += [f"; {_record(links.iloc[0])}. ", *_others(frame, of_map), *_inside(frame, region, noise)]
     return [*parts, *_both(frame, region, of_map)]
@@ -87,9 +98,9 @@ def _both(frame: pd.DataFrame, region: dict, of_map: str) -> Parts:
     return [html.Span([name, " is left out: like both."], className="k-muted")]
 
 
-def region_words(region: dict) -> str:
+def region_words(region: dict, *, similarity: words.Similarity = words.COSINE) -> str:
     """The rule of the region as a sentence."""
     many = "genes" if region["of"] == "gene" else "compound-concentrations"
     share = words.concentration(region["percent"])
-    rule = f"Wanted: cosine ≥ {words.cosine(region['cut'])} (the top {share} % of {region['n']:,} {many}) "
-    return rule + f"and |cosine| < {words.cosine(region['tau'])}."
+    rule = f"Wanted: {similarity.short} ≥ {words.cosine(region['cut'])} (the top {share} % of {region['n']:,} {many}) "
+    return rule + f"and {similarity.strength} < {words.cosine(region['tau'])}."

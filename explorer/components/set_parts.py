@@ -18,6 +18,7 @@ from explorer.components.columns import (
     similarity_column,
     text_column,
 )
+from explorer.components.grounds_said import called
 from explorer.components.icons import icon
 from explorer.components.links import href
 from explorer.components.tiles import answer, fact
@@ -25,7 +26,6 @@ from explorer.figures import words
 
 SIGNIFICANT = 0.05
 STRONGEST = "The active, non-toxic concentration where the compound is strongest"
-MEAN = "Mean cosine to the other active members"
 RELATION = "What loaded sources say of this gene and the members; new: no pair in any of them"
 #: Names of absent genes, or of narrower terms, that are written out.
 MOST_ABSENT, MOST_TERMS = 400, 6
@@ -88,7 +88,7 @@ def _absent(told: Mapping) -> list[Component]:
     return [html.Details([head, html.P(", ".join(absent[:MOST_ABSENT]) + more)], className="k-twin")]
 
 
-def coherence_said(found: Mapping) -> list[Component]:
+def coherence_said(found: Mapping, *, similarity: words.Similarity = words.COSINE) -> list[Component]:
     """Are the members alike: the mean, what random sets have, p; and the same without pairs on one arm."""
     genes = "active members" if found["tested"] else "members"
     if found.get("mean") is None:
@@ -100,7 +100,7 @@ def coherence_said(found: Mapping) -> list[Component]:
     null = _p(found["p"], found["draws"])
     drawn_from = "named active genes" if found["tested"] else "named genes"
     text = [
-        f"mean pairwise cosine {words.cosine(found['mean'])} of {found['members']:,} {genes}",
+        f"mean pairwise {similarity.short} {words.cosine(found['mean'])} of {found['members']:,} {genes}",
         html.Small(
             f" random sets as large {words.cosine(found['random'])}, 95 % below {words.cosine(found['random_95'])}; "
             f"{null}, {found['draws']:,} sets of {found['background']:,} {drawn_from}"
@@ -127,29 +127,31 @@ def _p(value: float, draws: int) -> str:
     return f"p {text}" if text.startswith("≤") else f"p = {text}"
 
 
-def member_columns(has: Mapping[str, bool]) -> list[dict]:
+def member_columns(has: Mapping[str, bool], *, grounds: Mapping | None = None) -> list[dict]:
     """The members, nearest the others first."""
+    name = called(grounds)
+    mean = f"Mean {name.long} to the other active members"
     columns = [name_column("Gene", kind="gene", width=104)]
-    columns += [number_column("cosine", "Mean cosine", digits=2, width=100, tooltip=MEAN), bar_column()]
+    columns += [number_column("cosine", f"Mean {name.short}", digits=2, width=100, tooltip=mean), bar_column()]
     columns += [text_column("state", "Active", width=92)] if has["controls"] else []
     return columns + ([text_column("arm", "Arm", width=80)] if has["arms"] else [])
 
 
-def gene_columns(has: Mapping[str, bool], *, relation: bool) -> list[dict]:
+def gene_columns(has: Mapping[str, bool], *, relation: bool, grounds: Mapping | None = None) -> list[dict]:
     """Genes outside the set against its mean."""
-    columns = [name_column("Gene", kind="gene", width=116), similarity_column(), bar_column()]
-    columns += [score_column("genes outside")]
+    columns = [name_column("Gene", kind="gene", width=116), similarity_column(grounds), bar_column()]
+    columns += [score_column("genes outside", grounds)]
     columns += [q_column("genes outside")] if has["controls"] else []
     columns += [text_column("relation", "To members", width=132, tooltip=RELATION)] if relation else []
     return columns + ([text_column("arm", "Arm", width=88, renderer="Arm")] if has["arms"] else [])
 
 
-def compound_columns(has: Mapping[str, bool]) -> list[dict]:
+def compound_columns(has: Mapping[str, bool], *, grounds: Mapping | None = None) -> list[dict]:
     """Compounds against the mean of the set."""
     columns = [name_column("Compound", kind="compound", width=132)]
     columns += [concentration_column("at µM", tooltip=STRONGEST)] if has["concentrations"] else []
-    columns += [similarity_column(), bar_column()]
-    columns += [score_column("compounds")]
+    columns += [similarity_column(grounds), bar_column()]
+    columns += [score_column("compounds", grounds)]
     return columns + ([q_column("compounds")] if has["controls"] else [])
 
 

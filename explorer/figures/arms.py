@@ -14,7 +14,7 @@ from explorer.figures.theme import color, template
 SIGNIFICANT = 0.05
 
 
-def draw_arms(frame: pd.DataFrame, *, dark: bool) -> go.Figure:
+def draw_arms(frame: pd.DataFrame, *, similarity: words.Similarity = words.COSINE, dark: bool) -> go.Figure:
     """Arms in the order of the genome, P(within > between) up; filled where it is above .5 after Bonferroni.
 
     Parameters
@@ -32,7 +32,7 @@ def draw_arms(frame: pd.DataFrame, *, dark: bool) -> go.Figure:
             y=part["probability"],
             mode="markers",
             marker={"symbol": symbol, "size": 10, "color": color(tone, dark=dark), "line": {"width": 1.5}},
-            hovertext=[_hover(r) for r in part.itertuples()],
+            hovertext=[_hover(r, similarity) for r in part.itertuples()],
             hoverinfo="text",
         )
     figure.add_hline(y=0.5, line={"color": color("line-strong", dark=dark), "width": 1})
@@ -53,7 +53,7 @@ def genome_order(arm: str) -> tuple[int, str]:
     return (int(number.group()) if number else 99, arm)
 
 
-def _hover(row: object) -> str:
+def _hover(row: object, similarity: words.Similarity) -> str:
     share = f"P = {words.number(row.probability, 2)}, Bonferroni p {words.q_value(row.p)}"
-    means = f"mean cosine {words.cosine(row.within)} on the arm, {words.cosine(row.between)} off it"
+    means = f"mean {similarity.short} {words.cosine(row.within)} on the arm, {words.cosine(row.between)} off it"
     return f"<b>{escaped(str(row.arm))}</b>: {row.genes} genes, {row.pairs:,} pairs<br>{share}<br>{means}"

@@ -16,7 +16,9 @@ _LINES = {"loose": ("5 %", 0.99), "default": ("1 %", 0.88), "strict": ("0.1 %", 
 _BEYOND, _NARROWEST = 1.5, 0.1
 
 
-def draw_histogram(found: Mapping[str, object], *, dark: bool) -> go.Figure:
+def draw_histogram(
+    found: Mapping[str, object], *, similarity: words.Similarity = words.COSINE, dark: bool
+) -> go.Figure:
     """Share of all pairs in each bin; pairs beyond the 1 % cut-offs are coloured by sign.
 
     Parameters
@@ -38,7 +40,7 @@ def draw_histogram(found: Mapping[str, object], *, dark: bool) -> go.Figure:
         y=share[seen],
         marker={"color": tones[seen].tolist(), "line": {"width": 0}},
         hovertext=[
-            f"cosine {words.cosine(x)}: {int(n):,} pairs, {words.number(s, 2)} %"
+            f"{similarity.short} {words.cosine(x)}: {int(n):,} pairs, {words.number(s, 2)} %"
             for x, n, s in zip(middles[seen], counts[seen], share[seen], strict=True)
         ],
         hoverinfo="text",
@@ -57,6 +59,6 @@ def draw_histogram(found: Mapping[str, object], *, dark: bool) -> go.Figure:
                 showarrow=False,
                 font={"size": 11, "color": color("ink", dark=dark)},
             )
-    figure.update_xaxes(title="opposite · cosine of two genes · similar", range=[-limit, limit])
+    figure.update_xaxes(title=f"opposite · {similarity.short} of two genes · similar", range=[-limit, limit])
     figure.update_yaxes(title="% of pairs", rangemode="tozero")
     return figure.update_layout(bargap=0, margin={"t": 8, "b": 40, "l": 52, "r": 12})

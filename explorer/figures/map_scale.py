@@ -96,7 +96,7 @@ def cluster_scale(cluster: np.ndarray, names: Sequence[str]) -> Scale:
     return Scale("cluster, by the genes nearest its mean", cluster, -0.5, n - 0.5, colors, ticks)
 
 
-def like_scale(cosine: np.ndarray, label: str, *, dark: bool) -> Scale:
+def like_scale(cosine: np.ndarray, label: str, *, similarity: words.Similarity = words.COSINE, dark: bool) -> Scale:
     """Red similar, blue opposite, on one symmetric range that leaves the query itself out."""
     known = np.sort(np.abs(cosine[np.isfinite(cosine)]))
     strong = float(known[-2]) if len(known) > 1 else 1.0
@@ -108,7 +108,7 @@ def like_scale(cosine: np.ndarray, label: str, *, dark: bool) -> Scale:
         (0, "0"),
         (0.999 * limit, f"similar {words.number(limit, 2)}"),
     ]
-    return Scale(f"cosine to {escaped(label)}", cosine, -limit, limit, colors, ends)
+    return Scale(f"{similarity.short} to {escaped(label)}", cosine, -limit, limit, colors, ends)
 
 
 def set_scale(member: np.ndarray, name: str, *, dark: bool) -> Scale:

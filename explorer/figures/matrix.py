@@ -12,7 +12,9 @@ from explorer.figures.diverging import color_bar, colorscale, round_limit, text_
 from explorer.figures.theme import color, template
 
 
-def draw_matrix(values: np.ndarray, *, names: Sequence[str], dark: bool) -> go.Figure:
+def draw_matrix(
+    values: np.ndarray, *, names: Sequence[str], similarity: words.Similarity = words.COSINE, dark: bool
+) -> go.Figure:
     """Every pair of some perturbations, in their order.
 
     Parameters
@@ -21,6 +23,8 @@ def draw_matrix(values: np.ndarray, *, names: Sequence[str], dark: bool) -> go.F
         Cosines; the diagonal is not read.
     names : sequence of str
         Names in Plotly's markup.
+    similarity : Similarity
+        What the values are called.
     """
     k = len(names)
     shown = np.array(values, dtype=float)
@@ -38,7 +42,7 @@ def draw_matrix(values: np.ndarray, *, names: Sequence[str], dark: bool) -> go.F
         xgap=2,
         ygap=2,
         customdata=[[f"{a} and {b}" for b in names] for a in names],
-        hovertemplate="%{customdata}: cosine %{z:.2f}<extra></extra>",
+        hovertemplate=f"%{{customdata}}: {similarity.short} %{{z:.2f}}<extra></extra>",
         hoverongaps=False,
         colorbar=color_bar(limit, len=0.72, y=-0.03, yanchor="top"),
     )

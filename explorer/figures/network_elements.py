@@ -9,7 +9,9 @@ import numpy as np
 from explorer.figures import words
 
 
-def draw_elements(scene: Mapping, *, sourced: bool, link: Callable[[str, str], str]) -> list[dict]:
+def draw_elements(
+    scene: Mapping, *, sourced: bool, link: Callable[[str, str], str], called: str = "cosine"
+) -> list[dict]:
     """Elements of a canvas in `preset` layout.
 
     Parameters
@@ -20,6 +22,8 @@ def draw_elements(scene: Mapping, *, sourced: bool, link: Callable[[str, str], s
         Whether relationships are loaded; without, nothing is called known or new.
     link : callable
         (kind, slug) to the address of an entity's page, opened by a double click.
+    called : str
+        What the similarity of the map is called.
     """
     names = {g["slug"]: g for g in scene["genes"]}
     found = [e for s in scene["sectors"] for e in _sector(s)]
@@ -27,10 +31,10 @@ def draw_elements(scene: Mapping, *, sourced: bool, link: Callable[[str, str], s
     found += [_centre(c) for c in scene["centre"]]
     found += [_gene(g, link) for g in scene["genes"]]
     for c in scene["compounds"]:
-        found += _compound(c, link)
+        found += _compound(c, link, called=called)
     found += [_spoke(s) for s in scene["spokes"]]
-    found += [_edge(e, names, sourced=sourced, dotted=True) for e in scene["dotted"]]
-    found += [_edge(e, names, sourced=sourced, dotted=False) for e in scene["edges"]]
+    found += [_edge(e, names, sourced=sourced, dotted=True, called=called) for e in scene["dotted"]]
+    found += [_edge(e, names, sourced=sourced, dotted=False, called=called) for e in scene["edges"]]
     found += [_compound_edge(e) for e in scene["links"]]
     return found
 
@@ -66,13 +70,13 @@ def _gene(gene: Mapping, link: Callable[[str, str], str]) -> dict:
     return {"data": data, "position": {"x": gene["x"], "y": gene["y"]}, "classes": " ".join(state)}
 
 
-def _edge(edge: Mapping, names: Mapping, *, sourced: bool, dotted: bool) -> dict:
+def _edge(edge: Mapping, names: Mapping, *, sourced: bool, dotted: bool, called: str) -> dict:
     sign = "similar" if edge["cosine"] >= 0 else "opposite"
     one, other = names[edge["a"]], names[edge["b"]]
     state = ["pair", "dotted" if dotted else sign, *(["arm"] if edge["same_arm"] and not dotted else [])]
     state += ["bent"] if edge["bend"] is not None else []
     wells = f", n {one['n_wells']:,} and {other['n_wells']:,} wells"
-    rows = [["cosine", words.cosine(edge["cosine"]) + wells], ["score", f"{words.score(edge['score'])} of all pairs"]]
+    rows = [[called, words.cosine(edge["cosine"]) + wells], ["score", f"{words.score(edge['score'])} of all pairs"]]
     rows += [["q", f"{words.q_value(edge['q'])} (matched null)"]] if edge["q"] is not None else []
     rows += [["known", known_words(edge, sourced=sourced)]]
     arms = ", ".join(a or "?" for a in (one["arm"], other["arm"])) if one["arm"] or other["arm"] else ""
@@ -85,11 +89,11 @@ def _edge(edge: Mapping, names: Mapping, *, sourced: bool, dotted: bool) -> dict
     return {"data": data, "classes": " ".join(state)}
 
 
-def _compound(compound: Mapping, link: Callable[[str, str], str]) -> list[dict]:
+def _compound(compound: Mapping, link: Callable[[str, str], str], *, called: str) -> list[dict]:
     role = compound["role"]
     state = "compound" + (" candidate" if role == "no target on record" else "")
     side = " right" if compound["right"] else " left"
-    rows = [["nearest gene", f"cosine {compound['note'].partition(';')[0]}"], ["wells", f"{compound['n_wells']:,}"]]
+    rows = [["nearest gene", f"{called} {compound['note'].partition(';')[0]}"], ["wells", f"{compound['n_wells']:,}"]]
     rows += (
         [["q", f"{words.q_value(compound['q'])} (strongest of its concentrations)"]]
         if compound["q"] is not None

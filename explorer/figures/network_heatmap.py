@@ -14,8 +14,10 @@ _LABELLED = 120
 _ENDS = {"tickvals": [-1, 0, 1], "ticktext": ["opposite", "0", "similar"]}
 
 
-def draw_network_heatmap(pairs: pd.DataFrame, labels: Sequence[str], *, sourced: bool, dark: bool) -> go.Figure:
-    """Cosine in the lower triangle, on one symmetric scale; known pairs in the upper one.
+def draw_network_heatmap(
+    pairs: pd.DataFrame, labels: Sequence[str], *, sourced: bool, called: str = "cosine", dark: bool
+) -> go.Figure:
+    """Similarity in the lower triangle, on one symmetric scale; known pairs in the upper one.
 
     Parameters
     ----------
@@ -24,6 +26,8 @@ def draw_network_heatmap(pairs: pd.DataFrame, labels: Sequence[str], *, sourced:
     labels : sequence of str
     sourced : bool
         Whether relationships are loaded; without, the upper triangle stays empty.
+    called : str
+        What the similarity of the map is called.
     """
     n = len(labels)
     i, j = pairs["i"].to_numpy(dtype=int), pairs["j"].to_numpy(dtype=int)
@@ -36,8 +40,8 @@ def draw_network_heatmap(pairs: pd.DataFrame, labels: Sequence[str], *, sourced:
     scale = [[0, color("opposite", dark=dark)], [0.5, color("surface", dark=dark)], [1, color("similar", dark=dark)]]
     figure.add_heatmap(
         z=measured, x=place, y=place, zmin=-1, zmax=1, colorscale=scale, hoverongaps=False,
-        colorbar={"title": {"text": "cosine"}, "thickness": 12} | _ENDS, customdata=names,
-        hovertemplate="%{customdata}: cosine %{z:.2f}<extra></extra>",
+        colorbar={"title": {"text": called}, "thickness": 12} | _ENDS, customdata=names,
+        hovertemplate=f"%{{customdata}}: {called} %{{z:.2f}}<extra></extra>",
     )  # fmt: skip
     if sourced:
         tone = color("known", dark=dark)

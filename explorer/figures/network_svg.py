@@ -89,7 +89,7 @@ def network_picture(scene: Mapping, *, says: str, dark: bool) -> str:
 
 def _legend(scene: Mapping, y: float, tone: object, *, sourced: bool) -> tuple[list[str], float]:
     """What the marks mean, on one line, and how far to the right it reaches."""
-    items = [("similar, width by cosine", "map-edge-similar", ""), ("opposite", "map-edge-opposite", "6 4")]
+    items = [("similar, width by strength", "map-edge-similar", ""), ("opposite", "map-edge-opposite", "6 4")]
     items += [("known, not recovered", "known", "1 3")] if sourced else []
     items += [("in the set", "set", "")] if any(s["cosine"] is None for s in scene["spokes"]) else []
     found, x = [], _MARGIN

@@ -22,7 +22,9 @@ STYLES = (
 )
 
 
-def draw_overlay(frame: pd.DataFrame, *, against: str, dark: bool) -> go.Figure:
+def draw_overlay(
+    frame: pd.DataFrame, *, against: str, similarity: words.Similarity = words.COSINE, dark: bool
+) -> go.Figure:
     """One line a compound; hollow where it is not active, crossed where it is toxic by count.
 
     Parameters
@@ -51,7 +53,7 @@ def draw_overlay(frame: pd.DataFrame, *, against: str, dark: bool) -> go.Figure:
             line={"color": tone, "width": 1.8, "dash": dash},
             marker={"size": 9, "color": tone, "symbol": [_symbol(symbol, r) for r in of_one.itertuples()]},
             customdata=[_said(r) for r in of_one.itertuples()],
-            hovertemplate=f"{label} %{{customdata}}<br>cosine %{{y:.2f}}<extra></extra>",
+            hovertemplate=f"{label} %{{customdata}}<br>{similarity.short} %{{y:.2f}}<extra></extra>",
             name=label,
         )
         ends.append((float(of_one["cosine"].iat[-1]), label, tone))
@@ -62,7 +64,9 @@ def draw_overlay(frame: pd.DataFrame, *, against: str, dark: bool) -> go.Figure:
         title="µM (log scale)", tickvals=np.log10(at), ticktext=[words.concentration(c) for c in at], showgrid=False,
         zeroline=False, range=[np.log10(at[0]) - 0.2, np.log10(at[-1]) + 0.2],
     )  # fmt: skip
-    figure.update_yaxes(title=f"← opposite · cosine to {against} · similar →", range=[low, high], zeroline=True)
+    figure.update_yaxes(
+        title=f"← opposite · {similarity.short} to {against} · similar →", range=[low, high], zeroline=True
+    )
     figure.update_layout(margin={"l": 56, "r": 112, "t": 12, "b": 44})
     return figure
 

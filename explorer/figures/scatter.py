@@ -26,11 +26,15 @@ SELECT_CONFIG = GRAPH_CONFIG | {
 
 @dataclass(frozen=True)
 class Names:
-    """The queries of both axes and of the colour, in Plotly's markup; the colour may be without one."""
+    """The queries of both axes and of the colour, in Plotly's markup; the colour may be without one.
+
+    `similarity` is what the similarity of the map is called, in short.
+    """
 
     like: str
     avoid: str
     reference: str | None = None
+    similarity: str = "cosine"
 
 
 def draw_scatter(
@@ -166,7 +170,8 @@ def _box(figure: go.Figure, region: dict, names: Names, *, span: tuple[float, fl
         text | {"text": f"<b>Wanted: like {names.like}, not like {names.avoid}</b>", "font": ink},
         y=tau, yanchor="bottom",
     )  # fmt: skip
-    rule = f"cos ≥ {words.cosine(cut)} and |cos| < {words.cosine(region['tau'])}"
+    cos = "cos" if names.similarity == "cosine" else names.similarity
+    rule = f"{cos} ≥ {words.cosine(cut)} and |{cos}| < {words.cosine(region['tau'])}"
     figure.add_annotation(
         text | {"text": rule, "font": {"color": color("gene-text", dark=dark), "size": 11}}, y=-tau, yanchor="top"
     )
@@ -192,11 +197,11 @@ def _axes(figure: go.Figure, names: Names, *, span: tuple[float, float], dark: b
     wide = span[1] - span[0]
     step = 0.1 if wide < 0.8 else 0.2 if wide < 1.6 else 0.5
     common = {"range": list(span), "zeroline": True, "zerolinewidth": 1.4, "constrain": "domain", "dtick": step}
-    figure.update_xaxes(common | {"title": f"similarity to {names.like} (cosine)", "tickformat": ".1f"})
+    figure.update_xaxes(common | {"title": _title(names, names.like), "tickformat": ".1f"})
     figure.update_yaxes(
         common
         | {
-            "title": f"similarity to {names.avoid} (cosine)",
+            "title": _title(names, names.avoid),
             "tickformat": ".1f",
             "scaleanchor": "x",
             "scaleratio": 1,
@@ -230,3 +235,8 @@ def _color_bar(figure: go.Figure, reference: str, *, scale: float, dark: bool) -
             ),
         }
     )
+
+
+def _title(names: Names, query: str) -> str:
+    """Of an axis; plain cosine is called so."""
+    return f"similarity to {query}" + (" (cosine)" if names.similarity == "cosine" else "")

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
+from explorer.figures import words
 from explorer.figures.diverging import color_bar, colorscale, round_limit
 from explorer.figures.theme import template
 
@@ -14,7 +15,9 @@ from explorer.figures.theme import template
 MOST_NAMES, MOST_HOVERED = 60, 120
 
 
-def draw_square(values: np.ndarray, *, names: Sequence[str], dark: bool) -> go.Figure:
+def draw_square(
+    values: np.ndarray, *, names: Sequence[str], similarity: words.Similarity = words.COSINE, dark: bool
+) -> go.Figure:
     """Every pair, in the order given.
 
     Parameters
@@ -41,7 +44,7 @@ def draw_square(values: np.ndarray, *, names: Sequence[str], dark: bool) -> go.F
         ygap=1 if k <= MOST_NAMES else 0,
         hoverinfo="skip" if k > MOST_HOVERED else None,
         customdata=[[f"{a} and {b}" for b in names] for a in names] if k <= MOST_HOVERED else None,
-        hovertemplate="%{customdata}: cosine %{z:.2f}<extra></extra>" if k <= MOST_HOVERED else None,
+        hovertemplate=f"%{{customdata}}: {similarity.short} %{{z:.2f}}<extra></extra>" if k <= MOST_HOVERED else None,
         hoverongaps=False,
         colorbar=color_bar(limit, len=0.8, y=-0.02, yanchor="top"),
     )

@@ -28,6 +28,7 @@ from explorer.components.plotting import reach_says, webgl
 from explorer.components.routing import Address
 from explorer.components.selection_card import TOOLTIP, hovered_card
 from explorer.components.shared_structure import shared_structure
+from explorer.components.similarity_name import similarity_name
 from explorer.components.term_names import query_markup, query_name
 from explorer.figures.matrix import draw_matrix
 from explorer.figures.overlay import draw_overlay
@@ -116,7 +117,7 @@ def draw(page: dict, theme: str) -> tuple:
     values[pairs["a"], pairs["b"]] = values[pairs["b"], pairs["a"]] = pairs["cosine"]
     names = [query_markup(of_map, [p]) for p in chosen]
     found = pair_rows(pairs, texts=texts(asked), links=queries.pair_links(of_map, chosen))
-    return draw_matrix(values, names=names, dark=theme == "dark"), found
+    return draw_matrix(values, names=names, similarity=similarity_name(of_map), dark=theme == "dark"), found
 
 
 @callback(
@@ -151,7 +152,9 @@ def draw_plane(page: dict, theme: str) -> tuple[object, str]:
         named += [*order["row"].head(EXTREMES), *(order["row"].tail(EXTREMES) if column == "difference" else ())]
     look = {"named": named, "pixels": 340, "gl": webgl(), "dark": theme == "dark"}
     said = PLANE_SAYS + reach_says(reachable(frame, gl=webgl()))
-    return draw_scatter(frame, names=Names(*names), region=None, **look), said
+    return draw_scatter(
+        frame, names=Names(*names, similarity=similarity_name(asked["map"]).short), region=None, **look
+    ), said
 
 
 def _as_selection(asked: dict) -> dict:
@@ -186,7 +189,8 @@ def draw_curves(against: str | None, theme: str, page: dict) -> object:
     if asked["against"] is None or not entities:
         return no_update
     frame = queries.by_concentration_against(of_map, entities, asked["against"])
-    return draw_overlay(frame, against=query_markup(of_map, [asked["against"]]), dark=theme == "dark")
+    against = query_markup(of_map, [asked["against"]])
+    return draw_overlay(frame, against=against, similarity=similarity_name(of_map), dark=theme == "dark")
 
 
 @callback(Output("compare-windows", "children"), Input("compare-page", "data"))

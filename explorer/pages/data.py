@@ -10,6 +10,7 @@ from explorer.components.links import href
 from explorer.components.representation_views import table_told
 from explorer.components.representation_words import way_name
 from explorer.components.routing import Address
+from explorer.components.similarity_name import similarity_name
 from explorer.components.sources import sources_tile
 from explorer.components.tiles import tile
 from explorer.figures import words
@@ -24,7 +25,7 @@ OWN = (
 def layout(address: Address) -> Component:
     """Provenance of the map that is open."""
     m = atlas.opened(address.map).map
-    manifest, source = m.manifest, m.manifest["source"]
+    manifest, source, name = m.manifest, m.manifest["source"], similarity_name(address.map).long
     return html.Div(
         [
             html.H1("Data", className="k-unseen"),
@@ -32,7 +33,7 @@ def layout(address: Address) -> Component:
             tile(
                 "How it was made",
                 _pairs(_recipe(manifest)),
-                says="Wells are filtered, aligned on controls, aggregated, and compared by cosine.",
+                says=f"Wells are filtered, aligned on controls, aggregated, and compared by {name}.",
             ),
             tile(
                 "Left out",

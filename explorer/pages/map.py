@@ -26,6 +26,7 @@ from explorer.components.map_rail import in_common, selection_panel
 from explorer.components.map_tables import known_links, pair_rows, point_rows, same_arm
 from explorer.components.map_words import VIEWS, counts, listed, map_head, picture_says
 from explorer.components.routing import Address
+from explorer.components.similarity_name import similarity_name
 from explorer.figures.found_marks import MOST_FOUND
 
 PATH, TITLE = "/map", "Map"
@@ -216,7 +217,13 @@ def tell_cell(hover: object, view: object, page: dict) -> tuple[bool, object, ob
     value = float(queries.heatmap_window(*asked, **spans, pixels=1).iat[0, 0])
     down, across = (axis.iloc[slice(*spans[side])] for side in ("rows", "columns"))
     known = known_links(asked[0], down, across, same_arm(down, across)) if len(down) * len(across) == 1 else [""]
-    return True, box, cell_card(down, across, value, known=known[0] if asked[1] == "gene" else "")
+    return (
+        True,
+        box,
+        cell_card(
+            down, across, value, called=similarity_name(asked[0]).short, known=known[0] if asked[1] == "gene" else ""
+        ),
+    )
 
 
 @callback(

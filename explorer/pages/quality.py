@@ -13,6 +13,7 @@ from explorer.components.asked import asked_map
 from explorer.components.columns import number_column, text_column
 from explorer.components.figure import figure_box
 from explorer.components.routing import Address
+from explorer.components.similarity_name import similarity_name
 from explorer.components.tables import csv_button, rows, table
 from explorer.components.tiles import tile
 from explorer.errors import InputError
@@ -33,7 +34,7 @@ def layout(address: Address) -> Component:
             dcc.Store(id="quality-page", data={"map": of_map}),
             dcc.Store(id="quality-measured", data={"map": of_map}),
             _title(of_map, kept),
-            *([_recall_tile(), _histogram_tile()] if has["genes"] else []),
+            *([_recall_tile(), _histogram_tile(of_map)] if has["genes"] else []),
             _activity_tile(of_map),
             *([_arms_tile()] if has["genes"] and has["arms"] else []),
             *_measured_by_check(of_map, has, kept),
@@ -75,11 +76,13 @@ def _recall_tile() -> Component:
     )
 
 
-def _histogram_tile() -> Component:
+def _histogram_tile(of_map: str) -> Component:
+    name = similarity_name(of_map)
     return tile(
         "All gene pairs",
         html.Div(states.skeleton(8), id="quality-histogram"),
-        says="Similarity of every two genes after alignment; a cosine means little without these cut-offs.",
+        says=f"{name.long.capitalize()} of every two genes after alignment; "
+        f"a {name.short} means little without these cut-offs.",
     )
 
 
@@ -108,7 +111,8 @@ def _measured_by_check(of_map: str, has: dict, kept: dict) -> list[Component]:
             tile(
                 "Compounds and their targets",
                 *parts.drug_target_view(kept, anchor),
-                says=f"Average precision and ROC-AUC of |cosine| for annotated targets. Published: {anchor['source']}.",
+                says=f"Average precision and ROC-AUC of {similarity_name(of_map).strength} for annotated targets. "
+                f"Published: {anchor['source']}.",
             )
         )
     if has["compounds"]:
@@ -186,10 +190,11 @@ def fill_recall(page: object, tail: object, theme: object) -> list[Component]:
 @callback(Output("quality-histogram", "children"), Input("quality-page", "data"), Input("theme", "data"))
 def fill_histogram(page: object, theme: object) -> list[Component]:
     """The histogram with its cut-offs."""
-    found = queries.cosine_histogram(_asked(page))
+    of_map = _asked(page)
+    found = queries.cosine_histogram(of_map)
     if not found["counts"]:
         return [states.absent(f"{words.plural(found['genes'], 'gene')}: too few pairs for a histogram.")]
-    figure = draw_histogram(found, dark=theme == "dark")
+    figure = draw_histogram(found, similarity=similarity_name(of_map), dark=theme == "dark")
     said = html.P(f"{found['pairs']:,} pairs of {found['genes']:,} genes.", className="k-says k-gap")
     return [_graph(figure, "250px", "Histogram of all gene-gene similarities"), parts.cutoff_table(found), said]
 
@@ -202,13 +207,15 @@ def fill_histogram(page: object, theme: object) -> list[Component]:
 )
 def fill_arms(page: object, theme: object) -> tuple[list[Component], str]:
     """P(same arm > other arms) of each arm."""
-    frame = queries.arm_bias(_asked(page))
+    of_map = _asked(page)
+    frame = queries.arm_bias(of_map)
     frame = frame[frame["way"] == ("served" if (frame["way"] == "served").any() else "cosine")]
-    said = parts.arms_said(frame)
+    said = parts.arms_said(frame, similarity=similarity_name(of_map))
     if frame.empty:
         return [states.absent("Nothing to compare.")], said
     twin = html.Details([html.Summary("As a table"), parts.arms_table(frame)], className="k-twin")
-    return [_graph(draw_arms(frame, dark=theme == "dark"), "250px", "Arm bias by chromosome arm"), twin], said
+    drawn = draw_arms(frame, similarity=similarity_name(of_map), dark=theme == "dark")
+    return [_graph(drawn, "250px", "Arm bias by chromosome arm"), twin], said
 
 
 @callback(Output({"type": "table", "index": "quality-batches"}, "rowData"), Input("quality-page", "data"))

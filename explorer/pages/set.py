@@ -13,6 +13,7 @@ from explorer.components.figure import figure_box
 from explorer.components.links import entity_href, href
 from explorer.components.pair_link import pairs_link
 from explorer.components.routing import Address
+from explorer.components.similarity_name import similarity_name
 from explorer.components.tables import csv_button, rows, table
 from explorer.components.tiles import tile
 from explorer.figures import words
@@ -59,17 +60,25 @@ def _tiles(of_map: str, told: dict, has: dict) -> list[Component]:
     known = bool(queries.known_sources(of_map))
     entity = f"set-{told['id']}"
     said = "relation to members from the loaded sources" if known else "no relationships loaded, so none is called new"
+    grounds = queries.grounds(of_map)
     found = [
         tile(
             "Members against members",
             html.Div(states.skeleton(10), id="set-square"),
             says="Those that are alike stand together: average linkage, optimal leaf order.",
         ),
-        _table_tile("set-members", "Members", parts.member_columns(has), of_map, entity, "Nearest the others first."),
+        _table_tile(
+            "set-members",
+            "Members",
+            parts.member_columns(has, grounds=grounds),
+            of_map,
+            entity,
+            "Nearest the others first.",
+        ),
         _table_tile(
             "set-candidates",
             "Candidates for a missing member",
-            parts.gene_columns(has, relation=known),
+            parts.gene_columns(has, relation=known, grounds=grounds),
             of_map,
             entity,
             f"Genes outside most similar to the mean of the active members; {said}. A candidate is no member.",
@@ -78,7 +87,7 @@ def _tiles(of_map: str, told: dict, has: dict) -> list[Component]:
     if has["compounds"]:
         reliable = "active, non-toxic concentration" if has["controls"] else "concentration"
         says = f"Against the mean of the active members, each compound at its strongest {reliable}."
-        columns = parts.compound_columns(has)
+        columns = parts.compound_columns(has, grounds=grounds)
         found.append(
             _table_tile(
                 *("set-compounds", "Compounds like or opposite to the set", columns, of_map, entity, says),
@@ -90,7 +99,7 @@ def _tiles(of_map: str, told: dict, has: dict) -> list[Component]:
         _table_tile(
             "set-opposite",
             "Opposite genes",
-            parts.gene_columns(has, relation=False),
+            parts.gene_columns(has, relation=False, grounds=grounds),
             of_map,
             entity,
             "Knockouts that look like the reverse of the set.",
@@ -121,7 +130,7 @@ def _table_tile(
 def fill_answer(page: object) -> list[Component]:
     """Are the members alike."""
     of_map, genes, _ = _asked(page)
-    return parts.coherence_said(queries.coherence(of_map, genes))
+    return parts.coherence_said(queries.coherence(of_map, genes), similarity=similarity_name(of_map))
 
 
 @callback(Output("set-square", "children"), Input("set-page", "data"), Input("theme", "data"))
@@ -133,7 +142,7 @@ def fill_square(page: object, theme: object) -> list[Component]:
         return [states.absent(f"{n} on this map: a heatmap is drawn of 2 to {MOST_IN_SQUARE}.")]
     frame = queries.set_square(of_map, genes)
     names = [f"<i>{escaped(n)}</i>" for n in queries.labels(of_map, list(frame.columns)).values()]
-    drawn = draw_square(frame.to_numpy(), names=names, dark=theme == "dark")
+    drawn = draw_square(frame.to_numpy(), names=names, similarity=similarity_name(of_map), dark=theme == "dark")
     return [figure_box(figure=drawn, style={"height": "336px"})]
 
 

@@ -19,6 +19,7 @@ from explorer.components.selection_start import start
 from explorer.components.selection_table import selection_columns, selection_rows
 from explorer.components.selection_tools import picked_tools, picked_words
 from explorer.components.selection_words import region_words, selection_answer
+from explorer.components.similarity_name import similarity_name
 from explorer.components.tables import csv_button, table
 from explorer.components.term_names import query_markup, query_name, query_text
 from explorer.components.tiles import tile
@@ -75,7 +76,7 @@ def _body(asked: dict, frame: pd.DataFrame, region: dict, has: dict) -> Componen
             html.P(states.skeleton(1), id="targets-answer", className="k-targets-answer", role="status"),
             html.Div(
                 [
-                    tile(_shapes(frame), plot, says=_plot_says(frame, region), className="k-targets-plot"),
+                    tile(_shapes(frame), plot, says=_plot_says(of_map, frame, region), className="k-targets-plot"),
                     tile(
                         html.Span("Candidates", id="targets-picked-words"),
                         table("targets-list", columns, label="Candidates, best first", height="100%"),
@@ -120,14 +121,15 @@ def _shapes(frame: pd.DataFrame) -> list[Component | str]:
     return parts
 
 
-def _plot_says(frame: pd.DataFrame, region: dict) -> str:
-    faint, said = int((~frame["reliable"]).sum()), region_words(region)
+def _plot_says(of_map: str, frame: pd.DataFrame, region: dict) -> str:
+    faint, said = int((~frame["reliable"]).sum()), region_words(region, similarity=similarity_name(of_map))
     said += f" Faint: {faint:,} not active, or toxic." if faint else ""
     return said + reach_says(reachable(frame, gl=webgl()))
 
 
 def _list_says(asked: dict, has: dict) -> str:
-    rule = "Ranked by the difference of both cosines, among those with |cosine| to what is avoided under its cut-off"
+    name = similarity_name(asked["map"]).strength
+    rule = f"Ranked by the difference of both, among those with {name} to what is avoided under its cut-off"
     left = "; compounds at their best active, non-toxic concentration" if has["compounds"] else ""
     return rule + left + (". The others follow in grey." if has["controls"] else ".")
 
@@ -143,7 +145,12 @@ def draw(page: dict, theme: str) -> object:
     frame, region = selected(asked)
     names = [query_markup(asked["map"], asked[k]) or None for k in ("like", "avoid", "reference")]
     return draw_scatter(
-        frame, names=Names(*names), region=region, named=_named(frame, region), gl=webgl(), dark=theme == "dark"
+        frame,
+        names=Names(*names, similarity=similarity_name(asked["map"]).short),
+        region=region,
+        named=_named(frame, region),
+        gl=webgl(),
+        dark=theme == "dark",
     )
 
 
