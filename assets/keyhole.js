@@ -43,6 +43,11 @@
     window.history.replaceState(window.history.state, "", address);
   }
 
+  function setChoice(key, value, usual) {
+    if (value) setView({ [key]: value === usual ? null : value });
+    return window.dash_clientside.no_update;
+  }
+
   /* ---- a part of the page that could not be updated says so ---- */
   function tell(sentence) {
     let box = document.getElementById("k-alert");
@@ -236,6 +241,9 @@
         if (perturbation && perturbation.includes("@")) setView({ c: perturbation.split("@").pop() });
         return window.dash_clientside.no_update;
       },
+      writeSign: (sign) => setChoice("sign", sign, "similar"),
+      writeCompounds: (view) => setChoice("view", view, "list"),
+      writeTab: (tab) => setChoice("tab", tab, "edges"),
       writeGenes: function (genes) {
         if (genes) setView({ g: genes.join(",") });
         return window.dash_clientside.no_update;

@@ -17,9 +17,9 @@
   function near(a, b) { return a && b && Math.abs(a[0] - b[0]) < 0.011 && Math.abs(a[1] - b[1]) < 0.011; }
   function write(view) {
     const address = new URL(window.location.href);
-    const kept = address.searchParams.get("map");
+    const kept = ["map", "tab"].map((key) => [key, address.searchParams.get(key)]).filter(([, value]) => value);
     address.search = "";
-    if (kept) address.searchParams.set("map", kept);
+    for (const [key, value] of kept) address.searchParams.set(key, value);
     for (const [key, value] of Object.entries(view)) if (key !== "map" && value) address.searchParams.set(key, value);
     address.search = address.search.replaceAll("%2C", ",").replaceAll("%3A", ":").replaceAll("%40", "@");
     window.history.replaceState(window.history.state, "", address);

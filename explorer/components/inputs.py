@@ -15,11 +15,11 @@ from explorer.components.asked import asked_genes, asked_map
 SIGNS = ("similar", "opposite", "all")
 
 
-def signs(index: str) -> Component:
+def signs(index: str, chosen: str) -> Component:
     """Similar, opposite, or both, as three tabs over a table."""
     return dmc.SegmentedControl(
         id=index,
-        value=SIGNS[0],
+        value=chosen,
         data=[{"value": s, "label": s} for s in SIGNS],
         size="xs",
         className="k-signs",

@@ -6,7 +6,7 @@ The path names the entity and the query the view. A value that cannot be used is
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import unquote
 
@@ -35,6 +35,13 @@ class Address:
     def number(self, key: str) -> float | None:
         """A finite, positive number from the view, or None."""
         return parse_number(self.view.get(key))
+
+    def choice(self, key: str, choices: Sequence[str]) -> tuple[str, str]:
+        """One of a few words, the first where none is given, and a sentence where another had to be replaced."""
+        asked = self.view.get(key, choices[0])
+        if asked in choices:
+            return asked, ""
+        return choices[0], f"{key}={asked[:20]} is none of {', '.join(choices)}: this is {choices[0]}."
 
 
 def parse_number(text: object) -> float | None:

@@ -22,11 +22,14 @@ VIEWS = {"list": "list", "grid": "drawings", "quadrant": "structure × cells"}
 MOST_DRAWN = 12
 
 
-def similar_compounds_tile(of_map: str, compound: dict) -> Component:
-    """The tile; a map without structures has the list alone."""
+def similar_compounds_tile(of_map: str, compound: dict, *, view: str = "list") -> Component:
+    """The tile, opened at one of `VIEWS`; a map without structures has the list alone."""
     drawn = queries.has(of_map)["structures"] and compound["inchikey"]
     views = dmc.SegmentedControl(
-        id="compound-view", value="list", data=[{"value": k, "label": v} for k, v in VIEWS.items()], size="xs"
+        id="compound-view",
+        value=view if drawn else "list",
+        data=[{"value": k, "label": v} for k, v in VIEWS.items()],
+        size="xs",
     )
     grid = table(
         "compound-compounds",

@@ -28,7 +28,7 @@ from explorer.components.recorded_targets import asked_limit, recorded_targets_t
 from explorer.components.routing import Address
 from explorer.components.safety import WINDOW, evidence_table, window_bar, window_words
 from explorer.components.sentences import EC50, activity, passing, responses
-from explorer.components.similar_compounds import similar_compounds_tile
+from explorer.components.similar_compounds import VIEWS, similar_compounds_tile
 from explorer.components.tables import LONGEST, csv_button, rows, table
 from explorer.components.tiles import tile
 from explorer.figures import words
@@ -54,13 +54,15 @@ def layout(address: Address) -> Component:
     best = queries.best_concentration(of_map, entity)
     frame = queries.by_concentration(of_map, entity)
     chosen, said = _asked(address, frame, best["perturbation"])
+    (sign, bad_sign), (view, bad_view) = address.choice("sign", SIGNS), address.choice("view", tuple(VIEWS))
+    notices = [html.P(s, className="k-notice", role="status") for s in (said, bad_sign, bad_view) if s]
     curves = [_curves_tile(of_map, compound, address)] if (frame["concentration"] > 0).sum() > 1 else []
-    genes = [*curves, _genes_tile(of_map, entity)] if queries.has(of_map)["genes"] else []
+    genes = [*curves, _genes_tile(of_map, entity, sign)] if queries.has(of_map)["genes"] else []
     return html.Div(
         [
             dcc.Store(id="compound-page", data={"map": of_map, "entity": entity}),
             dcc.Store(id="compound-chosen", data=chosen),
-            *([html.P(said, className="k-notice", role="status")] if said else []),
+            *notices,
             html.Div(
                 [
                     compound_card(
@@ -76,7 +78,7 @@ def layout(address: Address) -> Component:
                     ),
                     _activity_tile(of_map, entity, frame),
                     *genes,
-                    similar_compounds_tile(of_map, compound),
+                    similar_compounds_tile(of_map, compound, view=view),
                     html.Div(
                         [_toxicity_tile(), hazards_tile(), *_recorded(of_map, compound, address)], className="k-stack"
                     ),
@@ -144,7 +146,7 @@ def _curves_tile(of_map: str, compound: dict, address: Address) -> Component:
     )
 
 
-def _genes_tile(of_map: str, entity: str) -> Component:
+def _genes_tile(of_map: str, entity: str, sign: str) -> Component:
     return tile(
         html.Span("Genes most like it", id="compound-genes-title"),
         table(
@@ -160,7 +162,7 @@ def _genes_tile(of_map: str, entity: str) -> Component:
         ),
         says="",
         says_id="compound-genes-said",
-        tools=[signs("compound-genes-sign"), csv_button("compound-genes", entity=entity, of_map=of_map)],
+        tools=[signs("compound-genes-sign", sign), csv_button("compound-genes", entity=entity, of_map=of_map)],
         className="k-fill k-tall",
     )
 
@@ -293,5 +295,17 @@ clientside_callback(
     ClientsideFunction("keyhole", "writeGenes"),
     Output("compound-curves", "className"),
     Input("compound-genes", "value"),
+    prevent_initial_call=True,
+)
+clientside_callback(
+    ClientsideFunction("keyhole", "writeSign"),
+    Output("compound-genes-title", "className"),
+    Input("compound-genes-sign", "value"),
+    prevent_initial_call=True,
+)
+clientside_callback(
+    ClientsideFunction("keyhole", "writeCompounds"),
+    Output("compound-view", "className"),
+    Input("compound-view", "value"),
     prevent_initial_call=True,
 )

@@ -32,7 +32,9 @@ def layout(address: Address) -> Component:
     view = read_view(address.map, address.view)
     if view is None or len(view.genes) < 2:
         return start(address.map, view)
-    notices = [html.P(s, className="k-notice", role="status") for s in view.said]
+    chosen, replaced = address.choice("tab", tuple(name for name, _ in TABS))
+    said = [*view.said, *([replaced] if replaced else [])]
+    notices = [html.P(s, className="k-notice", role="status") for s in said]
     if view.too_many:
         return html.Div([*notices, _heading(view, []), *_instead(view)], className="k-net")
     network = network_of(view)
@@ -46,7 +48,7 @@ def layout(address: Address) -> Component:
                 [_canvas(view, network), _rail(view, network)],
                 className="k-net-main",
             ),
-            _tabs(),
+            _tabs(chosen),
         ],
         className="k-net",
     )
@@ -111,12 +113,12 @@ def _rail(view: View, network: dict) -> Component:
     )
 
 
-def _tabs() -> Component:
+def _tabs(chosen: str) -> Component:
     heads = dmc.TabsList([dmc.TabsTab(text, value=value) for value, text in TABS])
     return html.Section(
         [
             dmc.Tabs(
-                [heads, *(dmc.TabsPanel([], value=v) for v, _ in TABS)], id="network-tabs", value="edges", color="gray"
+                [heads, *(dmc.TabsPanel([], value=v) for v, _ in TABS)], id="network-tabs", value=chosen, color="gray"
             ),
             html.Div(id="network-tab"),
         ],
@@ -217,5 +219,11 @@ clientside_callback(
     ClientsideFunction("network", "find"),
     Output("network-find", "error"),
     Input("network-find", "value"),
+    prevent_initial_call=True,
+)
+clientside_callback(
+    ClientsideFunction("keyhole", "writeTab"),
+    Output("network-tabs", "className"),
+    Input("network-tabs", "value"),
     prevent_initial_call=True,
 )
