@@ -53,7 +53,7 @@ def _cutoffs(asked: dict, usual: float | None, has: dict) -> Component:
         step=0.01,
         decimalScale=3,
         debounce=400,
-        prefix="|cos| < " if name.short == "cosine" else f"{name.strength} < ",
+        prefix=f"|{name.short[:3]}| < ",
         size="xs",
         className="k-token-tau",
         **{"aria-label": f"Largest absolute {name.short} to what is avoided"},

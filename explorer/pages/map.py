@@ -217,13 +217,8 @@ def tell_cell(hover: object, view: object, page: dict) -> tuple[bool, object, ob
     value = float(queries.heatmap_window(*asked, **spans, pixels=1).iat[0, 0])
     down, across = (axis.iloc[slice(*spans[side])] for side in ("rows", "columns"))
     known = known_links(asked[0], down, across, same_arm(down, across)) if len(down) * len(across) == 1 else [""]
-    return (
-        True,
-        box,
-        cell_card(
-            down, across, value, called=similarity_name(asked[0]).short, known=known[0] if asked[1] == "gene" else ""
-        ),
-    )
+    told = {"called": similarity_name(asked[0]).short, "known": known[0] if asked[1] == "gene" else ""}
+    return True, box, cell_card(down, across, value, **told)
 
 
 @callback(

@@ -69,10 +69,10 @@ def test_compounds_have_structures_curves_and_windows(client, render):
 
 
 def test_two_maps_are_matched_by_name(render):
-    """Another open map is offered only where it has the name, and cosines are said not to compare."""
+    """Another open map is offered only where it has the name, and similarities are said not to compare."""
     assert "maps=" in render("/compare?e=gene:KRAS,gene:BRAF&map=no-controls")
     text = words_of(render("/compare?e=gene:KRAS,gene:BRAF&map=no-controls&maps=no-controls,genes-only"))
-    assert "Cosines of different maps do not compare" in text
+    assert "Similarities of different maps do not compare" in text
     assert "names that are on both" in text
 
 

@@ -114,8 +114,8 @@ def test_a_store_that_the_page_did_not_write_is_refused(client, broken):
     ("view", "says"),
     [
         ("like=xyzzy&not=CDK13", "'xyzzy' is not on this map; it is left out."),
-        ("like=CDK12&not=CDK13&tau=2", "is no cut-off of a cosine"),
-        ("like=CDK12&not=CDK13&tau=NaN", "is no cut-off of a cosine"),
+        ("like=CDK12&not=CDK13&tau=2", "is no cut-off of a similarity"),
+        ("like=CDK12&not=CDK13&tau=NaN", "is no cut-off of a similarity"),
         ("like=CDK12&not=CDK13&pct=3", "is not offered"),
         ("like=CDK12&not=CDK13&kind=protein", "all are shown"),
         ("like=CDK12&not=CDK12", "cannot be avoided as well"),
