@@ -20,23 +20,18 @@ def stylesheet(*, dark: bool) -> list[dict]:
     def tone(name: str) -> str:
         return color(name, dark=dark)
 
-    return [*_nodes(tone, dark=dark), *_decor(tone), *_edges(tone), *_states(tone)]
+    return [*_nodes(tone), *_decor(tone), *_edges(tone), *_states(tone)]
 
 
-def _nodes(tone: object, *, dark: bool) -> list[dict]:
+def _nodes(tone: object) -> list[dict]:
     text = {"font-family": _FAMILY, "font-size": 12, "color": tone("ink"), "min-zoomed-font-size": 5}
+    every = {"label": "data(label)", "border-width": 0, "overlay-opacity": 0, "z-index": 5, "z-index-compare": "manual"}
+    return [_rule("node", text | every), *_genes(tone), *_kinds_of_genes(tone), *_compounds(tone), *_centre(tone)]
+
+
+def _genes(tone: object) -> list[dict]:
+    """A gene with its name below it, or turned outward on a ring."""
     return [
-        _rule(
-            "node",
-            {
-                **text,
-                "label": "data(label)",
-                "border-width": 0,
-                "overlay-opacity": 0,
-                "z-index": 5,
-                "z-index-compare": "manual",
-            },
-        ),
         _rule(
             "node.gene",
             {
@@ -60,6 +55,12 @@ def _nodes(tone: object, *, dark: bool) -> list[dict]:
                 "text-margin-y": "data(text_y)",
             },
         ),
+    ]
+
+
+def _kinds_of_genes(tone: object) -> list[dict]:
+    """Genes without a phenotype, without a name, added, and asked for."""
+    return [
         _rule("node.inactive", {"width": 8, "height": 8, "background-color": tone("faint"), "color": tone("muted")}),
         _rule(
             "node.blinded",
@@ -83,6 +84,12 @@ def _nodes(tone: object, *, dark: bool) -> list[dict]:
             "node.marked",
             {"border-width": 2.4, "border-color": tone("ink"), "width": 15, "height": 15, "font-weight": 700},
         ),
+    ]
+
+
+def _compounds(tone: object) -> list[dict]:
+    """Compounds; hollow without a target on record."""
+    return [
         _rule(
             "node.compound",
             {
@@ -97,6 +104,12 @@ def _nodes(tone: object, *, dark: bool) -> list[dict]:
         _rule(
             "node.candidate", {"background-color": tone("surface"), "border-width": 2, "border-color": tone("compound")}
         ),
+    ]
+
+
+def _centre(tone: object) -> list[dict]:
+    """The set, or the compound, that a neighbourhood is around."""
+    return [
         _rule(
             "node.centre",
             {
