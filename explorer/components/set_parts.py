@@ -132,7 +132,12 @@ def member_columns(has: Mapping[str, bool], *, grounds: Mapping | None = None) -
     name = called(grounds)
     mean = f"Mean {name.long} to the other active members"
     columns = [name_column("Gene", kind="gene", width=104)]
-    columns += [number_column("cosine", f"Mean {name.short}", digits=2, width=100, tooltip=mean), bar_column()]
+    columns += [
+        number_column(
+            "cosine", f"Mean {name.short}", digits=2, width=100 if name.short == "cosine" else 122, tooltip=mean
+        ),
+        bar_column(),
+    ]
     columns += [text_column("state", "Active", width=92)] if has["controls"] else []
     return columns + ([text_column("arm", "Arm", width=80)] if has["arms"] else [])
 

@@ -43,10 +43,12 @@ def draws_of(of_map: str, kind: str) -> int:
 
 
 def draw_nulls(of_map: str) -> None:
-    """Draw the null of the commonest size of each kind, so that nobody waits for it; workers forked later share it."""
+    """Draw the nulls of the commonest size of each kind, so that nobody waits for it; workers forked later share it."""
     p = opened(of_map).map.perturbations
     for kind, sizes in p.groupby("kind")["n_wells"]:
         null_of_size(of_map, str(kind), int(sizes.mode().iloc[0]))
+        if kind == "gene":
+            replicates_of_size(of_map, "gene", int(sizes.mode().iloc[0]))
 
 
 def noise_of_size(of_map: str, kind: str, n_wells: int) -> np.ndarray | None:
@@ -68,11 +70,13 @@ def replicates_of_size(of_map: str, kind: str, n_wells: int) -> tuple[int, Null]
     then there are fewer draws. None where the map has no controls beside the kind, or for a single well.
     """
     m = opened(of_map).map
-    kept = _controls(of_map, kind)
-    if kept is None or len(kept[0]) < 2 or n_wells < 2:
+    available = (
+        0 if m.controls is None or m.control_features is None else int(m.controls[kind].to_numpy(dtype=bool).sum())
+    )
+    if available < 2 or n_wells < 2:
         return None
     p = m.perturbations
-    classes = size_classes(p.loc[p["kind"] == kind, "n_wells"].to_numpy(), available=len(kept[0]))
+    classes = size_classes(p.loc[p["kind"] == kind, "n_wells"].to_numpy(), available=available)
     size = next(size for size, _ in by_class(np.array([n_wells]), dict.fromkeys(classes)))
     return (size, _replicates(of_map, map_build(of_map), kind, size)) if size > 1 else None
 
