@@ -229,6 +229,7 @@
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
     keyhole: {
       saveCsv: saveCsv,
+      savePlotted: (clicks, rows, stem, head) => saveCsv(clicks, rows && rows.length ? rows : null, Object.keys((rows && rows[0]) || {}).map((field) => ({ field: field })), stem, head),
       startTheme: function () { return preferred(); },
       toggleTheme: function (clicks) {
         const next = root.getAttribute(SCHEME) === "dark" ? "light" : "dark";

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Sequence
 
 import dash_ag_grid as dag
-from dash import MATCH, ClientsideFunction, Input, Output, State, clientside_callback, html
+from dash import MATCH, ClientsideFunction, Input, Output, State, clientside_callback, dcc, html
 from dash.development.base_component import Component
 
 from explorer import atlas
@@ -60,19 +60,34 @@ def table(index: str, columns: Sequence[dict], *, label: str, height: str, ticks
 
 def csv_button(index: str, *, entity: str, of_map: str, notes: Sequence[str] = ()) -> Component:
     """Save the rows that are shown; the file name carries entity, map and date, its head the provenance and notes."""
-    m = atlas.opened(of_map).map
-    stem = f"{entity}_{of_map}_{datetime.date.today():%Y-%m-%d}"
-    head = [f"Keyhole: {m.name}, build {m.build}", f"{entity}: {index}"]
-    head += ["Simulated demo map: not experimental data"] if m.simulated else []
-    head += [m.manifest["citation"]] if m.manifest.get("citation") else []
-    head += notes
     return html.Button(
         "CSV",
         id={"type": "csv", "index": index},
         className="k-button",
         title="Save the rows that pass the filters",
-        **{"data-stem": stem, "data-head": "\n".join(head)},
+        **_provenance(index, entity, of_map, notes),
     )
+
+
+def plot_csv(index: str, *, entity: str, of_map: str, notes: Sequence[str] = ()) -> Component:
+    """Save the numbers of a plot that has no table; a callback fills the store `{"type": "plotted"}` with its rows."""
+    button = html.Button(
+        "CSV",
+        id={"type": "plot-csv", "index": index},
+        className="k-button",
+        title="Save the numbers of this plot",
+        **_provenance(index, entity, of_map, notes),
+    )
+    return html.Span([button, dcc.Store(id={"type": "plotted", "index": index}, data=[])])
+
+
+def _provenance(index: str, entity: str, of_map: str, notes: Sequence[str]) -> dict[str, str]:
+    m = atlas.opened(of_map).map
+    head = [f"Keyhole: {m.name}, build {m.build}", f"{entity}: {index}"]
+    head += ["Simulated demo map: not experimental data"] if m.simulated else []
+    head += [m.manifest["citation"]] if m.manifest.get("citation") else []
+    head += notes
+    return {"data-stem": f"{entity}_{of_map}_{datetime.date.today():%Y-%m-%d}", "data-head": "\n".join(head)}
 
 
 def rows(frame: object, columns: Sequence[str], **more: Sequence[object]) -> list[dict]:
@@ -93,5 +108,14 @@ clientside_callback(
     State({"type": "table", "index": MATCH}, "columnDefs"),
     State({"type": "csv", "index": MATCH}, "data-stem"),
     State({"type": "csv", "index": MATCH}, "data-head"),
+    prevent_initial_call=True,
+)
+clientside_callback(
+    ClientsideFunction("keyhole", "savePlotted"),
+    Output({"type": "plot-csv", "index": MATCH}, "data-saved"),
+    Input({"type": "plot-csv", "index": MATCH}, "n_clicks"),
+    State({"type": "plotted", "index": MATCH}, "data"),
+    State({"type": "plot-csv", "index": MATCH}, "data-stem"),
+    State({"type": "plot-csv", "index": MATCH}, "data-head"),
     prevent_initial_call=True,
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -82,8 +83,8 @@ def band(figure: go.Figure, frame: pd.DataFrame, *, dark: bool) -> None:
     )
 
 
-def toxic_range(figure: go.Figure, strip: Strip, *, dark: bool) -> None:
-    """The range from the lowest toxic concentration on, hatched and named."""
+def toxic_range(figure: go.Figure, strip: Strip, *, named: bool = True, dark: bool) -> None:
+    """The range from the lowest toxic concentration on, hatched, and named where nothing else names it."""
     toxic = [c for c, t in zip(strip.concentrations, strip.toxic, strict=True) if t]
     if not toxic:
         return
@@ -105,6 +106,8 @@ def toxic_range(figure: go.Figure, strip: Strip, *, dark: bool) -> None:
         },
         name="toxic by count",
     )
+    if not named:
+        return
     figure.add_annotation(
         x=end,
         y=0.995,
@@ -125,11 +128,8 @@ def end_labels(
     """Names at the right ends of the lines, pushed apart so that none overlap."""
     means = frame[frame["part"] == "mean"].sort_values("concentration").groupby("series")["cosine"].last()
     low, high = cosine_range(frame)
-    gap = (high - low) * 0.052
-    placed: list[float] = []
-    for slug in sorted(labels, key=lambda s: -means[s]):
-        y = min(float(means[slug]), placed[-1] - gap if placed else high)
-        placed.append(y)
+    ends = {slug: float(means[slug]) for slug in labels}
+    for slug, y in spread(ends, gap=(high - low) * 0.052, low=low, high=high).items():
         figure.add_annotation(
             x=1.005,
             xref="paper",
@@ -139,6 +139,20 @@ def end_labels(
             text=f"<b><i>{escaped(labels[slug])}</i></b>",
             font={"color": color(_text_tone(roles[slug]), dark=dark)},
         )
+
+
+def spread(ends: Mapping[Any, float], *, gap: float, low: float, high: float) -> dict[Any, float]:
+    """Heights of labels beside the ends of lines: the same order, at least `gap` apart, and within the axis."""
+    order, placed = sorted(ends, key=lambda name: -ends[name]), {}
+    ceiling = high
+    for name in order:
+        placed[name] = min(ends[name], ceiling)
+        ceiling = placed[name] - gap
+    floor = low
+    for name in reversed(order):
+        placed[name] = max(placed[name], floor)
+        floor = placed[name] + gap
+    return placed
 
 
 def _text_tone(role: str) -> str:

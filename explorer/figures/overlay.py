@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from explorer.errors import InputError
 from explorer.figures import words
-from explorer.figures.curve_marks import escaped
+from explorer.figures.curve_marks import escaped, spread
 from explorer.figures.theme import color, template
 
 #: Colour, symbol and dash of the first, second, ... compound: told apart by shape and line as well as by colour.
@@ -58,7 +58,7 @@ def draw_overlay(
         )
         ends.append((float(of_one["cosine"].iat[-1]), label, tone))
     low, high = min(-0.3, frame["cosine"].min() - 0.05), max(0.5, frame["cosine"].max() + 0.08)
-    _labels(figure, ends, gap=(high - low) * 0.06)
+    _labels(figure, ends, low=low, high=high)
     at = np.sort(frame["concentration"].unique())
     figure.update_xaxes(
         title="µM (log scale)", tickvals=np.log10(at), ticktext=[words.concentration(c) for c in at], showgrid=False,
@@ -81,12 +81,12 @@ def _said(at: object) -> str:
     return f"{words.concentration(at.concentration)} µM{active}{toxic}"
 
 
-def _labels(figure: go.Figure, ends: list[tuple[float, str, str]], *, gap: float) -> None:
+def _labels(figure: go.Figure, ends: list[tuple[float, str, str]], *, low: float, high: float) -> None:
     """Names at the right ends of the lines, pushed apart."""
-    last = np.inf
-    for y, label, tone in sorted(ends, key=lambda e: -e[0]):
-        last = min(y, last - gap)
+    placed = spread({at: y for at, (y, _, _) in enumerate(ends)}, gap=(high - low) * 0.06, low=low, high=high)
+    for at, y in placed.items():
+        _, label, tone = ends[at]
         figure.add_annotation(
-            x=1.01, xref="paper", y=last, xanchor="left", showarrow=False, text=f"<b>{label}</b>",
+            x=1.01, xref="paper", y=y, xanchor="left", showarrow=False, text=f"<b>{label}</b>",
             font={"color": tone, "size": 12},
         )  # fmt: skip

@@ -43,7 +43,7 @@ def draw_scatter(
     names: Names,
     region: dict | None,
     named: Sequence[int] = (),
-    pixels: float = 470,
+    pixels: tuple[float, float] = (420, 290),
     gl: bool = False,
     dark: bool,
 ) -> go.Figure:
@@ -58,8 +58,8 @@ def draw_scatter(
         `queries.wanted_region`; drawn as a box with its rule in words.
     gl : bool
         Draw very many points by WebGL; without, as SVG, where points past some thousands are a picture (`reachable`).
-    pixels : float
-        Side of the plot, as a guide to which names have room.
+    pixels : (float, float)
+        Width and height of the plot, as a guide to which names have room.
     named : sequence of int
         Rows of the map whose points get their name, the first ones first; those without room stay without.
     """
@@ -196,20 +196,11 @@ def _corners(figure: go.Figure, names: Names, *, span: tuple[float, float], dark
 def _axes(figure: go.Figure, names: Names, *, span: tuple[float, float], dark: bool) -> None:
     wide = span[1] - span[0]
     step = 0.1 if wide < 0.8 else 0.2 if wide < 1.6 else 0.5
-    common = {"range": list(span), "zeroline": True, "zerolinewidth": 1.4, "constrain": "domain", "dtick": step}
-    figure.update_xaxes(common | {"title": _title(names, names.like), "tickformat": ".1f"})
-    figure.update_yaxes(
-        common
-        | {
-            "title": _title(names, names.avoid),
-            "tickformat": ".1f",
-            "scaleanchor": "x",
-            "scaleratio": 1,
-            "constraintoward": "top",
-        }
-    )
+    common = {"range": list(span), "zeroline": True, "zerolinewidth": 1.4, "dtick": step, "tickformat": ".1f"}
+    figure.update_xaxes(common | {"title": _title(names, names.like)})
+    figure.update_yaxes(common | {"title": _title(names, names.avoid)})
     figure.update_layout(
-        margin={"l": 54, "r": 30, "t": 60 if names.reference else 8, "b": 42, "autoexpand": False},
+        margin={"l": 54, "r": 30, "t": 52 if names.reference else 8, "b": 42, "autoexpand": False},
         dragmode="lasso",
         modebar={"orientation": "v", "bgcolor": "rgba(0,0,0,0)", "color": color("faint", dark=dark)},
         newselection={"line": {"dash": "dash", "width": 1.5}},

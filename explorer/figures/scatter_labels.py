@@ -17,25 +17,31 @@ _MOST = 14
 
 
 def place_labels(
-    frame: pd.DataFrame, rows: Sequence[int], *, span: tuple[float, float], pixels: float, lead: bool, dark: bool
+    frame: pd.DataFrame,
+    rows: Sequence[int],
+    *,
+    span: tuple[float, float],
+    pixels: tuple[float, float],
+    lead: bool,
+    dark: bool,
 ) -> Iterator[dict]:
     """Annotations for the points of some rows of the map, earlier rows first, each where nothing else is in the way.
 
-    `pixels` is the side of the plot, `lead` whether the first name is set bold.
+    `pixels` is the width and height of the plot, `lead` whether the first name is set bold.
     """
-    per_pixel = (span[1] - span[0]) / pixels
+    across, up = ((span[1] - span[0]) / side for side in pixels)
     at = frame.drop_duplicates("row").set_index("row")
-    corner, top = 130 * per_pixel, (span[1] - 22 * per_pixel, span[1])
+    corner, top = 130 * across, (span[1] - 22 * up, span[1])
     taken = [(span[1] - corner / 2, span[1], *top), (span[0], span[0] + corner, *top)]
     corners = len(taken)
     for number, row in enumerate(dict.fromkeys(r for r in rows if r in at.index)):
         point = at.loc[row]
         text = point_name(point)
-        width = len(_plain(point)) * _LETTER * per_pixel
+        width = len(_plain(point)) * _LETTER * across
         for anchor, dx, dy in _SIDES:
-            x, y = point["like"] + dx * per_pixel, point["avoid"] + dy * per_pixel
+            x, y = point["like"] + dx * across, point["avoid"] + dy * up
             left = x - {"left": 0.0, "right": 1.0, "center": 0.5}[anchor] * width
-            box = (left, left + width, y - _LINE * per_pixel / 2, y + _LINE * per_pixel / 2)
+            box = (left, left + width, y - _LINE * up / 2, y + _LINE * up / 2)
             if box[0] < span[0] or box[1] > span[1] or any(_overlap(box, other) for other in taken):
                 continue
             taken.append(box)

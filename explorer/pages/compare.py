@@ -150,7 +150,7 @@ def draw_plane(page: dict, theme: str) -> tuple[object, str]:
     for column in ("difference", "like", "avoid"):
         order = frame[frame["reliable"]].sort_values(column, ascending=False).drop_duplicates("entity")
         named += [*order["row"].head(EXTREMES), *(order["row"].tail(EXTREMES) if column == "difference" else ())]
-    look = {"named": named, "pixels": 340, "gl": webgl(), "dark": theme == "dark"}
+    look = {"named": named, "pixels": (400, 330), "gl": webgl(), "dark": theme == "dark"}
     said = PLANE_SAYS + reach_says(reachable(frame, gl=webgl()))
     return draw_scatter(
         frame, names=Names(*names, similarity=similarity_name(asked["map"]).short), region=None, **look

@@ -21,6 +21,7 @@ from explorer.components.selection_tools import picked_tools, picked_words
 from explorer.components.selection_words import region_words, selection_answer
 from explorer.components.similarity_name import similarity_name
 from explorer.components.tables import csv_button, table
+from explorer.components.target_curves import curves_row, draw_row
 from explorer.components.term_names import query_markup, query_name, query_text
 from explorer.components.tiles import tile
 from explorer.figures import words
@@ -69,7 +70,7 @@ def _body(asked: dict, frame: pd.DataFrame, region: dict, has: dict) -> Componen
         linked=bool(queries.known_sources(of_map)),
     )
     csv = csv_button("targets-list", entity=f"targets_like {names['like']}_not {names['avoid']}", of_map=of_map)
-    tools = [html.Span(id="targets-tools", className="k-tools"), csv]
+    tools, curves = [html.Span(id="targets-tools", className="k-tools"), csv], curves_row(asked, has=has)
     return html.Div(
         [
             *_banners(asked),
@@ -87,10 +88,11 @@ def _body(asked: dict, frame: pd.DataFrame, region: dict, has: dict) -> Componen
                 ],
                 className="k-targets-halves",
             ),
+            *curves,
             dcc.Tooltip(id="targets-hover", className="k-hover", **TOOLTIP),
             dcc.Store(id="targets-picked", data=[]),
         ],
-        className="k-page k-targets",
+        className="k-page k-targets" + (" k-targets-with-curves" if curves else ""),
     )
 
 
@@ -191,6 +193,19 @@ def _rows(asked: dict, frame: pd.DataFrame) -> list[dict]:
     itself = {t.removeprefix("-") for t in asked["reference"]}
     links = queries.candidate_links(of_map, frame, asked["like"])
     return selection_rows(frame, links=links, windows=queries.windows(of_map), itself=itself, of_map=of_map)
+
+
+@callback(
+    Output("targets-curves", "children"),
+    Output({"type": "plotted", "index": "targets-curves"}, "data"),
+    Output("targets-curves-title", "children"),
+    Input("targets-page", "data"),
+    Input("targets-picked", "data"),
+    Input("theme", "data"),
+)
+def draw_compounds(page: dict, picked: list[int], theme: str) -> tuple:
+    """The best compounds over their concentrations, or those selected in the plot."""
+    return draw_row(asked_selection(page), picked, dark=theme == "dark")
 
 
 @callback(

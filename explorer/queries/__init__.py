@@ -225,6 +225,7 @@ from explorer.queries.structure_pairs import (
     selection_pairs,
     with_structure,
 )
+from explorer.queries.target_curves import target_curves
 from explorer.queries.toxicity import (
     highest_safe,
     safe_window,
@@ -396,6 +397,7 @@ __all__ = [
     "suggest_perturbations",
     "summary",
     "target_at_safe",
+    "target_curves",
     "targets",
     "targets_at",
     "top_neighbours",

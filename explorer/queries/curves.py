@@ -33,8 +33,8 @@ def curves(of_map: str, entity: str, genes: list[str]) -> pd.DataFrame:
     vectors = _vectors(of_map, genes)
     frames = [_long(genes, "mean", concentration[rows], np.asarray(m.features[rows]) @ vectors.T)]
     if len(m.gene_rows):
-        low, high = np.percentile(np.asarray(m.features[rows]) @ np.asarray(m.features[m.gene_rows]).T, [5, 95], axis=1)
-        frames += [_long(["band"], part, concentration[rows], v[:, None]) for part, v in (("low", low), ("high", high))]
+        sides = zip(("low", "high"), band_of_genes(of_map, rows), strict=True)
+        frames += [_long(["band"], part, concentration[rows], v[:, None]) for part, v in sides]
     if m.wells is not None:
         of_entity = np.flatnonzero(np.isin(m.wells["row"], rows))
         where = concentration[m.wells["row"].to_numpy()[of_entity]]
@@ -43,6 +43,13 @@ def curves(of_map: str, entity: str, genes: list[str]) -> pd.DataFrame:
         noise = _served_controls(m, m.perturbations["n_wells"].to_numpy()[rows])
         frames.append(_long(genes, "control", np.full(len(noise), np.nan), noise @ vectors.T))
     return pd.concat(frames, ignore_index=True)
+
+
+def band_of_genes(of_map: str, rows: np.ndarray) -> np.ndarray:
+    """The 5th and 95th percentile of the similarity of some rows to all genes on the map, shape (2, rows)."""
+    m = opened(of_map).map
+    every = np.asarray(m.features[rows]) @ np.asarray(m.features[m.gene_rows]).T
+    return np.percentile(every, [5, 95], axis=1).astype(float)
 
 
 def curve_genes(of_map: str, entity: str) -> list[str]:
