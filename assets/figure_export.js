@@ -38,11 +38,29 @@
   function note(line, y, from, size, tone, left) {
     return { text: line, x: 0, xref: "paper", xanchor: "left", xshift: EDGE - left, y: from, yref: "paper", yanchor: "top", yshift: y, showarrow: false, align: "left", font: { size: size, color: color(tone) } };
   }
+  /* What a small window leaves out of its plot stands in the picture all the same: its legend, and words in a corner. */
+  const SIGNS = { circle: "\u25cf", "circle-open": "\u25cb", diamond: "\u25c6", "diamond-open": "\u25c7", square: "\u25a0" };
+  const plain = (line) => line.replace(/<[^>]*>/g, "").replace(/&lt;/g, "<").replace(/&gt;/g, ">").replace(/&amp;/g, "&");
+  function hiddenWords(graph) {
+    return (graph.layout.annotations || []).filter((a) => a.visible === false && a.text).map((a) => plain(a.text));
+  }
+  function hiddenLegend(graph, width) {
+    if (graph._fullLayout.showlegend) return [];
+    const named = graph.data.filter((t) => t.name && t.showlegend !== false && t.x && t.x.length === 1 && t.x[0] === null);
+    const lines = [], most = Math.floor(width / (0.53 * 12));
+    let used = most;
+    for (const trace of named) {
+      const mark = trace.marker || {}, long = trace.name.length + 5;
+      const item = "<span style='color:" + (mark.color || color("ink")) + "'>" + (SIGNS[mark.symbol] || SIGNS.circle) + "</span> " + escaped(plain(trace.name));
+      if (used + long > most) { lines.push(item); used = long; } else { lines[lines.length - 1] += "   " + item; used += long; }
+    }
+    return lines;
+  }
   function framed(graph, said) {
     const full = graph._fullLayout, room = full._size, wide = full.width - 2 * EDGE, notes = [];
     const head = wrapped(said.title, wide, 16).map((l) => ["<b>" + escaped(l) + "</b>", 16, "ink"]);
-    const foot = [];
-    for (const rule of said.rules) for (const l of wrapped(rule, wide, 11)) foot.push([escaped(l), 11, "ink"]);
+    const foot = hiddenLegend(graph, wide).map((l) => [l, 12, "ink"]);
+    for (const rule of new Set(hiddenWords(graph).concat(said.rules))) for (const l of wrapped(rule, wide, 11)) foot.push([escaped(l), 11, "ink"]);
     for (const line of said.source) for (const l of wrapped(line, wide, 11)) foot.push([escaped(l), 11, "muted"]);
     if (said.simulated) for (const l of wrapped(said.simulated, wide, 12)) foot.push(["<b>" + escaped(l) + "</b>", 12, "caution-text"]);
     const above = head.length * 21 + EDGE, below = foot.length * LINE + EDGE;

@@ -16,7 +16,7 @@ from explorer.components.links import href
 from explorer.components.pair_link import pairs_link
 from explorer.components.perturbation_picker import option_label
 from explorer.components.similarity_name import similarity_name
-from explorer.components.tables import csv_button, table
+from explorer.components.tables import csv_button, plot_csv, table
 from explorer.components.term_names import query_name, query_text
 from explorer.components.tiles import tile
 
@@ -117,6 +117,8 @@ def curves_tile(asked: dict) -> Component:
         size="xs",
         **{"aria-label": "What the curves are compared with"},
     )
+    drawn = queries.has(asked["map"])["concentrations"]
+    csv = plot_csv("compare-curves", entity="compare_" + "_".join(texts(asked)), of_map=asked["map"])
     return tile(
         "Curves by concentration",
         figure_box(
@@ -125,10 +127,10 @@ def curves_tile(asked: dict) -> Component:
             style={"height": "var(--k-compare-plot)"},
             **_GRAPH,
         )
-        if queries.has(asked["map"])["concentrations"]
+        if drawn
         else states.absent("One concentration only: there is no curve to draw."),
         says=f"{name} to one gene or compound, at every concentration; hollow: not active; cross: toxic by count.",
-        tools=choice,
+        tools=[choice, csv] if drawn else choice,
     )
 
 

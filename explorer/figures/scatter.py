@@ -85,7 +85,8 @@ def draw_scatter(
         x=ring["like"], y=ring["avoid"], mode="markers", hoverinfo="skip",
         marker={"size": 17, "symbol": "circle-open", "color": color("ink", dark=dark), "line": {"width": 1.6}},
     )  # fmt: skip
-    for label in place_labels(frame, named, span=span, pixels=pixels, lead=bool(region), dark=dark):
+    kept = _kept_free(region, names, span=span, pixels=pixels) if region else []
+    for label in place_labels(frame, named, span=span, pixels=pixels, kept=kept, lead=bool(region), dark=dark):
         figure.add_annotation(label)
     _corners(figure, names, span=span, dark=dark)
     _axes(figure, names, span=span, dark=dark)
@@ -175,6 +176,17 @@ def _box(figure: go.Figure, region: dict, names: Names, *, span: tuple[float, fl
     figure.add_annotation(
         text | {"text": rule, "font": {"color": color("gene-text", dark=dark), "size": 11}}, y=-tau, yanchor="top"
     )
+
+
+def _kept_free(
+    region: dict, names: Names, *, span: tuple[float, float], pixels: tuple[float, float]
+) -> list[tuple[float, float, float, float]]:
+    """Where the title and the rule of the wanted region stand, as (left, right, low, high): no name goes there."""
+    across, up = ((span[1] - span[0]) / side for side in pixels)
+    tau = min(region["tau"], span[1], -span[0])
+    width = 7 * len(f"Wanted: like {names.like}, not like {names.avoid}".replace("<i>", "").replace("</i>", ""))
+    title = (span[1] - width * across, span[1], tau, tau + 18 * up)
+    return [title, (span[1] - 140 * across, span[1], -tau - 16 * up, -tau)]
 
 
 def _corners(figure: go.Figure, names: Names, *, span: tuple[float, float], dark: bool) -> None:

@@ -22,17 +22,19 @@ def place_labels(
     *,
     span: tuple[float, float],
     pixels: tuple[float, float],
+    kept: Sequence[tuple[float, float, float, float]],
     lead: bool,
     dark: bool,
 ) -> Iterator[dict]:
     """Annotations for the points of some rows of the map, earlier rows first, each where nothing else is in the way.
 
-    `pixels` is the width and height of the plot, `lead` whether the first name is set bold.
+    `pixels` is the width and height of the plot, `kept` boxes (left, right, low, high) of other words,
+    `lead` whether the first name is set bold.
     """
     across, up = ((span[1] - span[0]) / side for side in pixels)
     at = frame.drop_duplicates("row").set_index("row")
     corner, top = 130 * across, (span[1] - 22 * up, span[1])
-    taken = [(span[1] - corner / 2, span[1], *top), (span[0], span[0] + corner, *top)]
+    taken = [(span[1] - corner / 2, span[1], *top), (span[0], span[0] + corner, *top), *kept]
     corners = len(taken)
     for number, row in enumerate(dict.fromkeys(r for r in rows if r in at.index)):
         point = at.loc[row]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 import pandas as pd
@@ -16,8 +17,9 @@ from explorer.figures.theme import color, template
 #: Colour, width and dash of the liked, the avoided and the reference: told apart by line as well as by colour.
 LINES = {"like": ("ink", 2.2, "solid"), "avoid": ("muted", 1.6, "dash"), "reference": ("new", 1.8, "solid")}
 
-#: Height of a label as a share of the axis, and the least distance of two tick labels as a share of it.
-_LABEL, _TICK = 0.19, 0.17
+#: Height of a label as a share of the axis, the least distance of two tick labels as one, and pixels of a letter.
+_LABEL, _TICK = 0.19, 0.16
+_LETTER = 6.6
 
 
 def draw_small_curves(
@@ -66,7 +68,7 @@ def draw_small_curves(
         range=[left - edge, right + max(edge, 0.12 if any(strip.toxic) else 0)],
     )  # fmt: skip
     figure.update_yaxes(range=list(limits), nticks=4, zeroline=True, zerolinewidth=1)
-    figure.update_layout(margin={"l": 34, "r": 74, "t": 6, "b": 20})
+    figure.update_layout(margin={"l": 34, "r": _room(names[series] for series in ends), "t": 6, "b": 20})
     return figure
 
 
@@ -74,6 +76,12 @@ def small_limits(frame: pd.DataFrame) -> tuple[float, float]:
     """One cosine axis for all the compounds of a row, so that they compare."""
     low, high = cosine_range(frame)
     return max(low, min(-0.1, float(frame["cosine"].min()) - 0.05)), high
+
+
+def _room(names: Iterable[str]) -> int:
+    """Pixels beside the curves for the longest name; its markup does not count."""
+    longest = max((len(re.sub("<[^>]*>", "", name)) for name in names), default=0)
+    return min(max(14 + round(_LETTER * longest), 52), 132)
 
 
 def _strip(frame: pd.DataFrame) -> Strip:

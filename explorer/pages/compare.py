@@ -11,7 +11,7 @@ from explorer.components.asked_terms import MOST_TERMS
 from explorer.components.compare_asked import asked_compare, compounds_of, read_compare
 from explorer.components.compare_cards import windows
 from explorer.components.compare_start import start
-from explorer.components.compare_tables import across_rows, neighbour_rows, pair_rows
+from explorer.components.compare_tables import across_rows, curve_rows, neighbour_rows, pair_rows
 from explorer.components.compare_tiles import (
     PLANE_SAYS,
     across_tile,
@@ -29,7 +29,7 @@ from explorer.components.routing import Address
 from explorer.components.selection_card import TOOLTIP, hovered_card
 from explorer.components.shared_structure import shared_structure
 from explorer.components.similarity_name import similarity_name
-from explorer.components.term_names import query_markup, query_name
+from explorer.components.term_names import query_markup, query_name, query_text
 from explorer.figures.matrix import draw_matrix
 from explorer.figures.overlay import draw_overlay
 from explorer.figures.scatter import Names, draw_scatter, reachable
@@ -178,19 +178,21 @@ def hover(hovered: dict | None, page: dict) -> tuple:
 
 @callback(
     Output("compare-curves", "figure"),
+    Output({"type": "plotted", "index": "compare-curves"}, "data"),
     Input("compare-against", "value"),
     Input("theme", "data"),
     State("compare-page", "data"),
 )
-def draw_curves(against: str | None, theme: str, page: dict) -> object:
+def draw_curves(against: str | None, theme: str, page: dict) -> tuple:
     """The compounds at every concentration against one gene or compound."""
     asked = asked_compare(dict(page, against=against) if isinstance(page, dict) else page)
     of_map, entities = asked["map"], [d["entity"] for d in compounds_of(asked)]
     if asked["against"] is None or not entities:
-        return no_update
+        return no_update, no_update
     frame = queries.by_concentration_against(of_map, entities, asked["against"])
     against = query_markup(of_map, [asked["against"]])
-    return draw_overlay(frame, against=against, similarity=similarity_name(of_map), dark=theme == "dark")
+    figure = draw_overlay(frame, against=against, similarity=similarity_name(of_map), dark=theme == "dark")
+    return figure, curve_rows(frame, against=query_text(of_map, [asked["against"]]))
 
 
 @callback(Output("compare-windows", "children"), Input("compare-page", "data"))

@@ -29,7 +29,7 @@ from explorer.components.routing import Address
 from explorer.components.safety import WINDOW, evidence_table, window_bar, window_words
 from explorer.components.sentences import EC50, activity, passing, responses
 from explorer.components.similar_compounds import VIEWS, similar_compounds_tile
-from explorer.components.tables import LONGEST, csv_button, rows, table
+from explorer.components.tables import LONGEST, csv_button, plot_csv, rows, table
 from explorer.components.tiles import tile
 from explorer.figures import words
 from explorer.figures.curve_marks import Strip
@@ -143,6 +143,7 @@ def _curves_tile(of_map: str, compound: dict, address: Address) -> Component:
         figure_box(id="compound-curves", className="k-graph", style={"height": "var(--k-graph)"}),
         html.P(id="compound-ec50", className="k-says", title=EC50),
         says=CURVES_SAY,
+        tools=plot_csv("compound-curves", entity=compound["entity"], of_map=of_map),
     )
 
 
@@ -209,18 +210,20 @@ def show_toxicity(chosen: str, page: dict) -> tuple[Component, str]:
 @callback(
     Output("compound-curves", "figure"),
     Output("compound-ec50", "children"),
+    Output({"type": "plotted", "index": "compound-curves"}, "data"),
     Input("compound-genes", "value"),
     Input("compound-chosen", "data"),
     Input("theme", "data"),
     State("compound-page", "data"),
 )
-def draw(genes: list[str], chosen: str, theme: str, page: dict) -> tuple[object, str]:
-    """The concentration response of the chosen genes, and their EC50."""
+def draw(genes: list[str], chosen: str, theme: str, page: dict) -> tuple:
+    """The concentration response of the chosen genes, their EC50, and the numbers of the lines and the band."""
     of_map, entity, chosen = _asked_for(page, chosen)
     genes = asked_genes(of_map, genes, most=MOST_CURVES)
     fits, labels = queries.responses(of_map, entity, genes), queries.labels(of_map, genes)
+    frame = queries.curves(of_map, entity, genes)
     figure = draw_curves(
-        queries.curves(of_map, entity, genes),
+        frame,
         labels=labels,
         roles=queries.curve_roles(of_map, entity, genes),
         ec50=dict(zip(fits["slug"], fits["ec50"].where(fits["status"] == "fitted"), strict=True)),
@@ -229,7 +232,15 @@ def draw(genes: list[str], chosen: str, theme: str, page: dict) -> tuple[object,
         dark=theme == "dark",
         **_along(of_map, entity, chosen),
     )
-    return figure, responses(fits, labels)
+    return figure, responses(fits, labels), _numbers(of_map, entity, frame, labels)
+
+
+def _numbers(of_map: str, entity: str, frame: object, labels: dict) -> list[dict]:
+    at = queries.by_concentration(of_map, entity)[["concentration", "n_wells", "active", "toxic"]]
+    shown = frame[frame["part"].isin(["mean", "low", "high"])].merge(at, on="concentration", how="left")
+    compared = shown["series"].map(labels).fillna("all genes, " + shown["part"].map({"low": "5 %", "high": "95 %"}))
+    columns = ("compound", "compared_with", "concentration", "cosine", "n_wells", "active", "toxic")
+    return rows(shown.assign(compound=queries.label(of_map, entity), compared_with=compared), columns)
 
 
 def _along(of_map: str, entity: str, chosen: str) -> dict:

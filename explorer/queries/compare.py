@@ -97,17 +97,17 @@ def _cosines(open_map: OpenMap, perturbations: list[str], kind: str) -> pd.DataF
 def by_concentration_against(of_map: str, entities: list[str], against: str) -> pd.DataFrame:
     """Compounds at every concentration above 0 against one perturbation.
 
-    Columns: `entity`, `label`, `concentration` (uM), `cosine`, `active`, `toxic`.
+    Columns: `entity`, `label`, `concentration` (uM), `cosine`, `n_wells`, `active`, `toxic`.
     """
     m = opened(of_map).map
     vector = np.asarray(m.features[row(of_map, against)])
     frames = []
     for entity in entities:
         rows = m.rows_of_entity[entity]
-        p = m.perturbations.iloc[rows][["entity", "label", "concentration", "active", "toxic"]]
+        p = m.perturbations.iloc[rows][["entity", "label", "concentration", "n_wells", "active", "toxic"]]
         s = np.clip(np.asarray(m.features[rows]) @ vector, -1.0, 1.0).astype(float)
         frames.append(p.assign(cosine=s)[p["concentration"].to_numpy() > 0])
-    columns = ["entity", "label", "concentration", "cosine", "active", "toxic"]
+    columns = ["entity", "label", "concentration", "cosine", "n_wells", "active", "toxic"]
     return pd.concat(frames, ignore_index=True)[columns] if frames else pd.DataFrame(columns=columns)
 
 
