@@ -8,6 +8,7 @@ from dash.development.base_component import Component
 from explorer import atlas
 from explorer.components.icons import icon
 from explorer.components.links import href
+from explorer.components.structure_nav import PATHS
 
 #: Pages in the header, in order: name and path.
 PAGES = (
@@ -39,6 +40,7 @@ def show_pages(of_map: str, path: str) -> list[Component]:
     if not isinstance(of_map, str) or of_map not in atlas.current().maps:
         return []
     here = "/" + str(path).strip("/").split("/")[0]
+    here = PATHS[0] if here in PATHS else here
     return [
         dcc.Link(name, href=href(to, of_map=of_map), className="k-here" if to == here else "") for name, to in PAGES
     ]

@@ -11,13 +11,6 @@ from explorer import queries
 from explorer.components.links import href
 from explorer.figures import words
 
-CLIFFS = "Pairs of its compounds: small change and other phenotype, or other structure and the same phenotype"
-
-
-def cliffs_link(of_map: str) -> Component:
-    """The link to the cliffs of the whole map."""
-    return dcc.Link("Cliffs of this map", href=href("/cliffs", of_map=of_map), className="k-button", title=CLIFFS)
-
 
 def pairs_link(of_map: str, compounds: Sequence[str], *, className: str = "k-button") -> list[Component]:
     """A link for the compounds (slugs) that have a structure, each once, at most `queries.MOST_COMPOUNDS`.

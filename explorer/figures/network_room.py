@@ -14,7 +14,7 @@ from explorer.figures.network_ring import text_width
 
 #: Directions and distances that are tried around a gene, nearest first.
 _TURNS, _DISTANCES = 16, (44.0, 66.0, 92.0, 124.0, 162.0, 206.0)
-_ABOVE, _HEIGHT = (26.0, 48.0, 70.0, 96.0), 34.0
+_ABOVE, _ASIDE, _HEIGHT = (26.0, 48.0, 70.0, 96.0), (0.0, 40.0, -40.0, 80.0, -80.0), 34.0
 
 
 @dataclass(frozen=True)
@@ -84,13 +84,15 @@ def compound_places(
 
 
 def name_place(points: np.ndarray, text: str, note: str, taken: Sequence[Box]) -> tuple[tuple[float, float], Box]:
-    """Where the two lines that name a group stand: above its genes (k, 2), or below them where that is taken."""
+    """Where the two lines that name a group stand: above its genes (k, 2), or below or aside where that is taken."""
     x, top, bottom = float(points[:, 0].mean()), float(points[:, 1].min()), float(points[:, 1].max())
     half = max(text_width(text, size=13.5), text_width(note, size=11)) / 2 + 3
     ys = [top - d for d in _ABOVE] + [bottom + 18 + d for d in _ABOVE]
-    tried = [(y, Box(x - half, y - _HEIGHT / 2, x + half, y + _HEIGHT / 2)) for y in ys]
-    free = (one for one in tried if not any(one[1].covers(b) for b in taken))
-    y, box = next(free, None) or min(tried, key=lambda one: sum(one[1].covers(b) for b in taken))
+    tried = [(x + aside, y) for aside in _ASIDE for y in ys]
+    boxes = [Box(a - half, b - _HEIGHT / 2, a + half, b + _HEIGHT / 2) for a, b in tried]
+    covered = [sum(box.covers(other) for other in taken) for box in boxes]
+    best = int(np.argmin(covered))
+    (x, y), box = tried[best], boxes[best]
     return (round(x, 1), round(y, 1)), box
 
 

@@ -18,6 +18,7 @@ from explorer.components.links import href
 from explorer.components.pair_table import pair_rows, pair_table
 from explorer.components.pair_words import DEFINITION, KINDS, alike_said, counted, hovers
 from explorer.components.routing import Address
+from explorer.components.structure_nav import structure_nav
 from explorer.components.tables import csv_button
 from explorer.components.tiles import tile
 from explorer.figures import words
@@ -34,7 +35,7 @@ def layout(address: Address) -> Component:
     selected = bool(address.view.get("compounds", "").strip())
     show, wrong = _shown(address, selected)
     body = _missing(of_map, chosen, selected) or _tiles(of_map, chosen, show)
-    return html.Div(
+    page = html.Div(
         [
             dcc.Store(id="cliffs-page", data={"map": of_map, "compounds": chosen, "show": show}),
             *[html.P(s, className="k-notice", role="status") for s in [*said, *wrong]],
@@ -44,6 +45,7 @@ def layout(address: Address) -> Component:
         ],
         className="k-page k-cliffs",
     )
+    return html.Div([structure_nav(PATH, of_map=of_map), page])
 
 
 def _selection(address: Address) -> tuple[list[str], list[str]]:
@@ -96,7 +98,6 @@ def _head(of_map: str, chosen: list[str], selected: bool) -> Component:
     links += (
         [dcc.Link("Edit list", href=href("/lists", of_map=of_map, names=names), className="k-chip")] if names else []
     )
-    links += [dcc.Link("Find a structure", href=href("/structure", of_map=of_map), className="k-chip")]
     return html.Div(
         [html.H1(TITLE), html.Span(what, className="k-muted"), html.Span(links, className="k-open-as")],
         className="k-sentence k-across",

@@ -23,6 +23,7 @@ from explorer.components.representation_views import (
 )
 from explorer.components.representation_words import answer_said, way_name
 from explorer.components.routing import Address
+from explorer.components.structure_nav import structure_nav
 from explorer.components.tables import rows
 from explorer.components.tiles import tile
 from explorer.figures.molecule import draw_distances, draw_strips
@@ -36,6 +37,7 @@ def layout(address: Address) -> Component:
     asked, said = read_representations(address)
     return html.Div(
         [
+            structure_nav(PATH, of_map=asked["map"]),
             dcc.Store(id="representations-page", data=asked),
             html.Div([html.P(s, className="k-notice", role="status") for s in said]),
             _sentence(asked),
@@ -63,7 +65,7 @@ def _onward(asked: dict) -> list[Component]:
         return []
     slug = asked["entity"].partition(":")[2]
     page = dcc.Link("Its page", href=entity_href("compound", slug, of_map=asked["map"]))
-    return [html.Span([page, " · ", dcc.Link("Find structures", href=href("/structure", of_map=asked["map"]))])]
+    return [html.Span(page)]
 
 
 def _body(asked: dict) -> list[Component]:

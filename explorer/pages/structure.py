@@ -12,7 +12,7 @@ from explorer.components.asked import asked_map
 from explorer.components.drawing_editor import can_draw, draw_button, editor
 from explorer.components.hit_choice import compare_link
 from explorer.components.links import entity_href, href
-from explorer.components.pair_link import cliffs_link, pairs_link
+from explorer.components.pair_link import pairs_link
 from explorer.components.routing import Address
 from explorer.components.structure_card import (
     MOST_DRAWN,
@@ -23,6 +23,7 @@ from explorer.components.structure_card import (
     scaffolds_said,
     typed_card,
 )
+from explorer.components.structure_nav import structure_nav
 from explorer.components.tables import csv_button, rows, table
 from explorer.components.tiles import tile
 from explorer.errors import InputError
@@ -42,7 +43,7 @@ EXAMPLES = (
 def layout(address: Address) -> Component:
     """The page of a typed structure."""
     view = _view(address)
-    return html.Div(
+    body = html.Div(
         [
             html.H1("Structure", className="k-hidden"),
             dcc.Store(id="structure-page", data={"map": address.map, **view}),
@@ -52,6 +53,7 @@ def layout(address: Address) -> Component:
         ],
         className="k-page k-structure-page",
     )
+    return html.Div([structure_nav(PATH, of_map=address.map), body])
 
 
 def _view(address: Address) -> dict:
@@ -129,7 +131,6 @@ def _form(of_map: str, view: dict) -> Component:
             className="k-examples-line",
         ),
         says="Paste a SMILES (a CXSMILES tail may stay on) or an InChI. A process of its own reads it, within limits.",
-        tools=cliffs_link(of_map),
     )
 
 

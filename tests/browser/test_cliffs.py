@@ -12,7 +12,7 @@ from tests.browser.steps import ROWS, settle, table, visit
 def test_from_the_structure_page_to_a_compared_pair(page: Page):
     """Cliffs, then pairs of the same phenotype with their change and both structures drawn, then one compared."""
     visit(page, "/structure")
-    page.get_by_role("link", name="Cliffs of this map").click()
+    page.get_by_role("link", name="Cliffs and hops").click()
     page.wait_for_url("**/cliffs")
     settle(page)
     pairs = table(page, "Pairs of compounds")
