@@ -8,7 +8,7 @@ from dash.development.base_component import Component
 from explorer import atlas, queries
 from explorer.components import states
 from explorer.components.asked import asked_map
-from explorer.components.links import entity_href, href
+from explorer.components.links import entity_href
 from explorer.components.perturbation_picker import perturbation_picker
 from explorer.components.representation_asked import asked_bit, asked_representations, read_representations
 from explorer.components.representation_nearest import all_tile, nearest_tile

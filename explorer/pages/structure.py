@@ -67,12 +67,9 @@ def _view(address: Address) -> dict:
 
 
 def _said(address: Address, view: dict) -> list[str]:
-    given = address.view
-    said = (
-        [f"There is no search '{given['mode'][:20]}'; this is {MODES['sim']}."]
-        if view["mode"] != given.get("mode", view["mode"])
-        else []
-    )
+    given, said = address.view, []
+    if view["mode"] != given.get("mode", view["mode"]):
+        said.append(f"There is no search '{given['mode'][:20]}'; this is {MODES['sim']}.")
     if "t" in given and address.number("t") != view["least"]:
         said.append(f"A Tanimoto similarity of {given['t'][:20]} was asked; this is {words.number(view['least'], 2)}.")
     return said
@@ -83,7 +80,6 @@ def _form(of_map: str, view: dict) -> Component:
         dcc.Link(name, href=href("/structure", of_map=of_map, smiles=smiles, **({"mode": m} if m != "sim" else {})))
         for name, smiles, m in EXAMPLES
     ]
-    further = dcc.Link("similar in other ways", href=href("/representations", of_map=of_map))
     return tile(
         "Find structures",
         html.Div(
@@ -127,7 +123,7 @@ def _form(of_map: str, view: dict) -> Component:
         ),
         *([editor()] if can_draw() else []),
         html.P(
-            ["Try ", *[x for link in try_ for x in (link, " · ")], "or ", further, *_undrawn()],
+            ["Try ", *[x for link in try_ for x in (" · ", link)][1:], *_undrawn()],
             className="k-examples-line",
         ),
         says="Paste a SMILES (a CXSMILES tail may stay on) or an InChI. A process of its own reads it, within limits.",

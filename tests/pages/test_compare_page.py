@@ -13,6 +13,7 @@ STORE = {
     "map": "demo", "perturbations": ["gene:CDK12", "compound:indisulam@1"], "against": None, "kind": "gene",
     "other": None,
 }  # fmt: skip
+CURVES = '..compare-curves.figure...{"index":"compare-curves","type":"plotted"}.data..'
 
 
 def store_of(found: list[dict]) -> dict:
@@ -86,7 +87,7 @@ def test_it_draws_on_every_odd_map(client, opened):
         store, theme = store_of(found), ("theme", "data", "dark")
         choice = next((c["props"]["value"] for c in found if c["props"].get("id") == "compare-against"), None)
         state = [("compare-page", "data", store)]
-        drawn = ask(client, "compare-curves.figure", [("compare-against", "value", choice), theme], state)
+        drawn = ask(client, CURVES, [("compare-against", "value", choice), theme], state)
         assert drawn.status_code in {200, 204, 400}, key
 
 
@@ -105,3 +106,17 @@ def test_a_store_that_the_page_did_not_write_is_refused(client, broken):
     answer = ask(client, "compare-scatter.figure", inputs)
     assert answer.status_code == 400
     assert answer.get_data(as_text=True).strip()
+
+
+def test_the_curves_are_saved_with_what_they_are_compared_with(client, opened):
+    """One row a compound and concentration, with wells, activity and toxicity; the head has map and build."""
+    found = page(client, "/compare?e=compound:indisulam,compound:e7820,gene:RBM39")
+    against, theme = ("compare-against", "value", "gene:RBM39"), ("theme", "data", "light")
+    answer = ask(client, CURVES, [against, theme], [("compare-page", "data", store_of(found))]).json["response"]
+    saved = next(v["data"] for k, v in answer.items() if "plotted" in k)
+    assert {r["label"] for r in saved} == {"indisulam", "E7820"}
+    assert {r["compared_with"] for r in saved} == {"RBM39"}
+    assert len(saved) == len({(r["entity"], r["concentration"]) for r in saved})
+    assert all(r["n_wells"] > 0 and r["active"] in (True, False) and r["toxic"] in (True, False) for r in saved)
+    [button] = [c["props"] for c in found if "plot-csv" in str(c["props"].get("id"))]
+    assert f"build {opened.maps['demo'].map.build}" in button["data-head"]

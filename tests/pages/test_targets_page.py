@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from explorer import queries
 from tests.test_structure import components, fill, page
 
 QUERY = "/targets?like=CDK12&not=CDK13&ref=RBM39"
@@ -190,7 +191,6 @@ def test_typing_offers_terms(client):
 
 def test_the_card_of_a_point(client):
     """Both similarities and the structure; a point that is not there is refused."""
-    from explorer import queries
 
     def card(row):
         hovered = {"points": [{"customdata": row, "bbox": {"x0": 0, "x1": 1, "y0": 0, "y1": 1}}]}
@@ -211,3 +211,52 @@ def test_every_plot_stands_beside_its_table(client):
     assert "CDK12" in csv["data-stem"]
     assert "Simulated demo map" in csv["data-head"]
     assert [c for c in components(found) if c["type"] == "AgGrid"]
+
+
+ROW = '..targets-curves.children...{"index":"targets-curves","type":"plotted"}.data...targets-curves-title.children..'
+
+
+def row_of(client, store=STORE, picked=()) -> tuple[str, list[dict], str]:
+    """The row of curves: its text, its numbers, its title."""
+    inputs = [("targets-page", "data", store), ("targets-picked", "data", list(picked)), ("theme", "data", "dark")]
+    answer = ask(client, ROW, inputs).json["response"]
+    saved = next(v["data"] for k, v in answer.items() if "plotted" in k)
+    shown, title = (answer[k]["children"] for k in ("targets-curves", "targets-curves-title"))
+    return words_of(json.dumps(shown)), saved, title
+
+
+def test_the_best_compounds_are_drawn_over_their_concentrations(client):
+    """At most four, in the order of the list, each with its best concentration and from where it is toxic."""
+    said, saved, title = row_of(client)
+    listed = next(v["rowData"] for k, v in filled(client).json["response"].items() if "targets-list" in k)
+    cut = 0.19
+    best = [r["label"] for r in listed if r["kind"] == "compound" and r["rank"] and r["like"] > cut][:4]
+    assert list(dict.fromkeys(r["label"] for r in saved)) == best
+    assert title == "Best compounds by concentration"
+    assert "E7820   best 2.5 µM, toxic from 10 µM" in said
+    assert {r["compared_with"] for r in saved} == {"CDK12", "CDK13", "RBM39", "all genes, 5 %", "all genes, 95 %"}
+
+
+def test_what_is_selected_is_drawn_instead(client):
+    """Compounds of the selected points; a selection without one says so, and a region without one says what to do."""
+    rows = [queries.row("demo", p) for p in ("compound:bortezomib@0.1", "gene:RBM39")]
+    said, saved, title = row_of(client, picked=rows)
+    assert {r["label"] for r in saved} == {"bortezomib"}
+    assert title.startswith("Selected")
+    assert row_of(client, picked=rows[1:])[:2] == (
+        "No compound is selected; double-click in the plot for the best.",
+        [],
+    )
+    said, saved, _ = row_of(client, store=STORE | {"tau": 0.0001})
+    assert said.startswith("No compound lies in the wanted region")
+    assert saved == []
+
+
+def test_there_is_no_row_where_there_is_nothing_to_draw(client, opened):
+    """Neither on a map without compounds or concentrations, nor when only genes are listed."""
+    found = page(client, QUERY + "&kind=gene")
+    assert "targets-curves" not in str(found)
+    for key, one in opened.maps.items():
+        ids = one.map.perturbations["perturbation"].tolist()
+        drawn = "targets-curves" in str(page(client, f"/targets?like={ids[0]}&not={ids[-1]}&map={key}"))
+        assert drawn == (len(one.map.compound_rows) > 0 and len(one.map.concentrations) > 1), key
