@@ -17,9 +17,8 @@ from explorer.figures.theme import color, template
 #: Colour, width and dash of the liked, the avoided and the reference: told apart by line as well as by colour.
 LINES = {"like": ("ink", 2.2, "solid"), "avoid": ("muted", 1.6, "dash"), "reference": ("new", 1.8, "solid")}
 
-#: Height of a label as a share of the axis, the least distance of two tick labels as one, and pixels of a letter.
-_LABEL, _TICK = 0.19, 0.16
-_LETTER = 6.6
+#: Height of a label as a share of the axis; pixels of a letter, and those a plot has for its lines and their names.
+_LABEL, _LETTER, _WIDE = 0.19, 6.6, 290
 
 
 def draw_small_curves(
@@ -60,15 +59,16 @@ def draw_small_curves(
     _labels(figure, ends, names, limits, dark=dark)
     if best > 0:
         figure.add_vline(x=np.log10(best), line={"color": color("ink", dark=dark), "width": 1.2, "dash": "dot"})
-    ticks = _ticks(strip.concentrations, best)
+    room = _room(names[series] for series in ends)
+    ticks = _ticks(strip.concentrations, best, wide=_WIDE - room)
     left, right = np.log10(strip.concentrations[0]), np.log10(strip.concentrations[-1])
     edge = 0.04 * max(right - left, 1.0)
     figure.update_xaxes(
-        tickvals=np.log10(ticks), ticktext=[words.concentration(c) for c in ticks], showgrid=False, zeroline=False,
+        tickvals=np.log10(ticks), ticktext=[words.concentration(c) for c in ticks], showgrid=False, zeroline=False, tickangle=0,
         range=[left - edge, right + max(edge, 0.12 if any(strip.toxic) else 0)],
     )  # fmt: skip
     figure.update_yaxes(range=list(limits), nticks=4, zeroline=True, zerolinewidth=1)
-    figure.update_layout(margin={"l": 34, "r": _room(names[series] for series in ends), "t": 6, "b": 20})
+    figure.update_layout(margin={"l": 34, "r": room, "t": 6, "b": 20})
     return figure
 
 
@@ -117,12 +117,13 @@ def _labels(figure: go.Figure, ends: Mapping, names: Mapping, limits: tuple[floa
         )
 
 
-def _ticks(concentrations: tuple[float, ...], best: float) -> list[float]:
-    """Concentrations that are named on the axis: the best, the last, the first, then those that have room."""
-    least = _TICK * max(np.log10(concentrations[-1] / concentrations[0]), 1e-9)
+def _ticks(concentrations: tuple[float, ...], best: float, *, wide: int) -> list[float]:
+    """Concentrations that are named on an axis of some pixels: the best, the last, the first, then what has room."""
+    pixels = wide / max(np.log10(concentrations[-1] / concentrations[0]), 1e-9)
+    half = {c: _LETTER * len(words.concentration(c)) / 2 + 2 for c in concentrations}
     wanted = [c for c in (best, concentrations[-1], concentrations[0]) if c in concentrations]
     kept: list[float] = []
     for c in [*wanted, *concentrations]:
-        if all(abs(np.log10(c / k)) >= least for k in kept):
+        if c not in kept and all(pixels * abs(np.log10(c / k)) >= half[c] + half[k] for k in kept):
             kept.append(c)
     return sorted(kept)
