@@ -64,8 +64,8 @@ def draw_small_curves(
     left, right = np.log10(strip.concentrations[0]), np.log10(strip.concentrations[-1])
     edge = 0.04 * max(right - left, 1.0)
     figure.update_xaxes(
-        tickvals=np.log10(ticks), ticktext=[words.concentration(c) for c in ticks], showgrid=False, zeroline=False, tickangle=0,
-        range=[left - edge, right + max(edge, 0.12 if any(strip.toxic) else 0)],
+        tickvals=np.log10(ticks), ticktext=[words.concentration(c) for c in ticks], showgrid=False, zeroline=False,
+        tickangle=0, range=[left - edge, right + max(edge, 0.12 if any(strip.toxic) else 0)],
     )  # fmt: skip
     figure.update_yaxes(range=list(limits), nticks=4, zeroline=True, zerolinewidth=1)
     figure.update_layout(margin={"l": 34, "r": room, "t": 6, "b": 20})
