@@ -155,7 +155,7 @@ def _explained(error: BaseException) -> tuple[str, int]:
     if isinstance(error, KeyholeError):
         return str(error), error.exit_code
     if isinstance(error, KeyboardInterrupt):
-        return "interrupted; nothing was left half-written", INTERRUPTED
+        return str(error) or "interrupted; nothing was left half-written", INTERRUPTED
     if isinstance(error, MemoryError):
         return "not enough memory; use a larger machine, or a smaller map", INPUT
     if isinstance(error, OSError) and error.strerror:

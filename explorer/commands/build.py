@@ -20,6 +20,7 @@ from explorer.maps.build import Provenance, Recipe, build_map
 from explorer.maps.map_folder import check_root
 from explorer.maps.relate_setting import parse_setting
 from explorer.maps.relating import AUTO, Known
+from explorer.maps.unfinished import any_kept
 
 
 def run(asked: argparse.Namespace) -> int:
@@ -49,6 +50,10 @@ def build_and_report(make: object, *, root: Path, progress: ProgressLine, as_jso
     check_root(root)
     try:
         make()
+    except KeyboardInterrupt as stopped:
+        if any_kept(root):
+            raise KeyboardInterrupt("interrupted; the same command goes on from what is finished") from stopped
+        raise
     except MemoryError as error:
         raise InputError(
             f"not enough memory for the step '{progress.stage}'; use a larger machine, or fewer rows or features"

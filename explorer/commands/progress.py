@@ -7,6 +7,8 @@ import time
 from collections.abc import Callable
 from typing import TextIO
 
+from explorer.datasets.profiles import REMARK
+
 _REDRAW, _LINE = 0.1, 10.0
 #: Below this a stage counts files or blocks rather than rows, and a rate says nothing.
 _ROWS = 1_000
@@ -37,6 +39,9 @@ class ProgressLine:
         self._drawn = False
 
     def __call__(self, stage: str, done: int, total: int | None) -> None:
+        if total == REMARK:
+            self._remark(stage)
+            return
         now = time.monotonic()
         fresh = stage != self.stage
         if fresh:  # a stage has run since the one before it was last heard of
@@ -54,6 +59,13 @@ class ProgressLine:
         else:
             self._stream.write(f"{line}\n")
         self._stream.flush()
+
+    def _remark(self, sentence: str) -> None:
+        """A line of its own, which stays."""
+        self.clear()
+        if not self._silent:
+            self._stream.write(f"{sentence}\n")
+            self._stream.flush()
 
     def clear(self) -> None:
         """Take the line off the terminal, so that what follows starts on an empty one."""

@@ -41,7 +41,9 @@ ENTITY_COLUMNS = {
     "arm": "chromosome arm of a gene, such as 17q",
 }
 
+#: Stage, how much of it is done, and of how much: None where that is not known, `REMARK` for a sentence, not a stage.
 Progress = Callable[[str, int, int | None], None]
+REMARK = -1
 
 
 def silent(stage: str, done: int, total: int | None) -> None:

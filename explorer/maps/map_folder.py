@@ -1,7 +1,8 @@
 """Where builds go: a map root with one folder a build and a `current` link, never a half-written map.
 
 A build is written under a temporary name, renamed, and made current by swapping the link, so a reader sees the old map
-or the new one. Two builds never write to one root at once, and what a killed build left is cleared by the next.
+or the new one. Two builds never write to one root at once, and what a killed build left is cleared by the next, but for
+its finished steps (`unfinished`), which that one takes up.
 """
 
 from __future__ import annotations
@@ -40,6 +41,7 @@ from explorer.maps.perturbation_map import (
 )
 from explorer.maps.projection import Projection
 from explorer.maps.relate import Relation
+from explorer.maps.unfinished import any_kept, discard
 
 
 def save_map(
@@ -134,6 +136,8 @@ def check_root(root: Path) -> None:
 def building(root: Path) -> Iterator[None]:
     """Hold the right to build into `root`, and clear what a killed build left there.
 
+    An interrupted build leaves `root` as it was, and in it the steps that it has finished.
+
     Raises
     ------
     InputError
@@ -159,7 +163,9 @@ def building(root: Path) -> Iterator[None]:
         try:
             yield
         except BaseException as e:
-            if made and not any(root.glob("*/map.json")):
+            if isinstance(e, InputError):
+                discard(root)  # the same profiles would come to the same end
+            if made and not any(root.glob("*/map.json")) and not any_kept(root):
                 shutil.rmtree(root, ignore_errors=True)
                 _remove(made[1:])
             if isinstance(e, OSError) and not isinstance(e, BrokenPipeError):  # that is whoever reads the progress

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -14,6 +15,7 @@ from explorer.datasets.profiles import Progress, silent
 from explorer.maps.choose_relation import FEWEST_PAIRS, Choice, Vectors, choose_relation
 from explorer.maps.relate import FEWEST_ROWS, Relation
 from explorer.maps.relate_setting import Setting, parse_setting
+from explorer.maps.unfinished import Keep, compute_only
 
 AUTO = "auto"
 COSINE = Setting().name
@@ -74,6 +76,7 @@ def relate(
     relationships: Sequence[RelationshipSource] = (),
     halves: Callable[[], Halves] = tuple,
     seed: int = 0,
+    keep: Keep = compute_only,
     progress: Progress = silent,
 ) -> tuple[Relation, np.ndarray, dict[str, object]]:
     """Fit what was asked for, or what `auto` chooses, on the aggregated vectors of a map.
@@ -86,6 +89,8 @@ def relate(
         `auto`, or what `parse_setting` reads.
     relationships, halves
         Evidence for `auto`; the halves are only made where the relationships do not suffice.
+    keep : Keep
+        What the choice of `auto` goes through.
 
     Returns
     -------
@@ -105,16 +110,14 @@ def relate(
     vectors = Vectors(values, kinds, arms, named_genes(perturbations, entities))
     if asked == AUTO:
         labels = perturbations["label"].to_numpy()[vectors.genes]
-        choice = _chosen(vectors, labels, relationships, halves=halves, seed=seed, progress=progress)
+        choose = partial(_chosen, vectors, labels, relationships, halves=halves, seed=seed, progress=progress)
+        choice = keep("relate_choice", lambda: _plain(choose()))
+        setting, said = Setting(**choice["setting"]), choice["said"]
     else:
         setting = parse_setting(asked)
-        choice = Choice(setting, f"{setting.name}: asked for", pd.DataFrame())
-    relation = vectors.fit(choice.setting)
-    said: dict[str, object] = {"asked": asked, "why": choice.why}
-    if choice.held_out is not None:
-        records = choice.held_out.to_dict("records")
-        said["held_out"] = [{k: None if v != v else v for k, v in r.items()} for r in records]
-    return relation, relation.apply(values, kinds, arms), said
+        said = {"why": f"{setting.name}: asked for"}
+    relation = vectors.fit(setting)
+    return relation, relation.apply(values, kinds, arms), {"asked": asked, **said}
 
 
 def served_rows(
@@ -145,6 +148,15 @@ def served_rows(
         of = None if lengths is None else lengths[start + there]
         served[start + there] = relation.apply(block[there], kind, lengths=of)
     return served
+
+
+def _plain(choice: Choice) -> dict[str, object]:
+    """What of a choice goes into a map, as JSON can hold it."""
+    said: dict[str, object] = {"why": choice.why}
+    if choice.held_out is not None:
+        records = choice.held_out.to_dict("records")
+        said["held_out"] = [{k: None if v != v else v for k, v in r.items()} for r in records]
+    return {"setting": asdict(choice.setting), "said": said}
 
 
 def _chosen(
