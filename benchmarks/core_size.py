@@ -1,6 +1,6 @@
 """Time and peak memory of a map build at the full size of RxRx3-core, beside the physical limit of reading its file.
 
-    python benchmarks/core_size.py [--folder FOLDER] [--row-group ROWS] [--dimensions N] [--align METHOD]
+    python benchmarks/core_size.py [--folder FOLDER] [--row-group N] [--dimensions N] [--align METHOD] [--kill-at STAGE]
 
 Every step runs in a child process of its own, started from a parent that imports nothing large: Linux counts what the
 parent held at the start as the child's own peak.
@@ -12,6 +12,7 @@ import argparse
 import json
 import os
 import resource
+import signal
 import subprocess
 import sys
 import tempfile
@@ -29,6 +30,8 @@ def main() -> int:
     parser.add_argument("--row-group", type=int, default=16_384, help="rows in a row group of the Parquet file")
     parser.add_argument("--dimensions", type=int, default=384, help="of the embedding; 1664 is that of Phenom-2")
     parser.add_argument("--align", default="pca-cs")
+    parser.add_argument("--kill-at", metavar="STAGE", help="kill a first build where it comes to this stage")
+    parser.add_argument("--map", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--step", choices=list(STEPS), help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.step:
@@ -39,7 +42,11 @@ def main() -> int:
         options.folder.mkdir(parents=True, exist_ok=True)
         if not (options.folder / "metadata_rxrx3_core.csv").exists():
             _child("write", options)
-        limit, build = _child("limit", options), _child("build", options)
+        limit, options.map = _child("limit", options), Path(temporary) / "map"
+        if options.kill_at:
+            _child("build", options, killed=True)
+            options.kill_at = None
+        build = _child("build", options)
     ratio = build["peak"] / limit["bytes"]
     print(f"float32 features  {limit['bytes'] / 1e6:8,.0f} MB")
     print(
@@ -55,18 +62,21 @@ def main() -> int:
     return int(ratio > PROMISED)
 
 
-def _child(step: str, options: argparse.Namespace) -> dict:
+def _child(step: str, options: argparse.Namespace, *, killed: bool = False) -> dict:
     """Run one step in a process of its own; what it prints, with its peak memory (bytes) and its time from start."""
     command = [sys.executable, __file__, "--step", step, "--folder", str(options.folder)]
     command += ["--row-group", str(options.row_group), "--align", options.align]
-    command += ["--dimensions", str(options.dimensions)]
+    command += ["--dimensions", str(options.dimensions), "--map", str(options.map)]
+    command += ["--kill-at", options.kill_at] if options.kill_at else []
     began = time.perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(ROOT)}, text=True)
     said = process.stdout.read()
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise SystemExit(f"the step '{step}' failed")
+    if killed and process.returncode == -signal.SIGKILL:
+        return {}
+    if process.returncode or killed:
+        raise SystemExit(f"the step '{step}' failed, or was not killed")
     return {**json.loads(said), "peak": usage.ru_maxrss * 1024, "seconds": time.perf_counter() - began}
 
 
@@ -97,6 +107,7 @@ def _limit(options: argparse.Namespace) -> dict:
 
 
 def _build(options: argparse.Namespace) -> dict:
+    from explorer.datasets.profiles import REMARK
     from explorer.datasets.rxrx3_core import load_rxrx3_core
     from explorer.maps.build import Provenance, Recipe, build_map
 
@@ -109,18 +120,21 @@ def _build(options: argparse.Namespace) -> dict:
         clock[:] = now, following
 
     def progress(stage: str, done: int, total: int | None) -> None:
-        if stage != clock[1]:
+        if total == REMARK:
+            print(stage, file=sys.stderr)
+        elif stage == options.kill_at:
+            os.kill(os.getpid(), signal.SIGKILL)
+        elif stage != clock[1]:
             close(stage)
 
-    with tempfile.TemporaryDirectory() as out:
-        profiles = load_rxrx3_core(options.folder, progress=progress)
-        build_map(
-            profiles,
-            Path(out) / "map",
-            recipe=Recipe(align=options.align),
-            provenance=Provenance(name="core size", dataset="simulated", simulated=True),
-            progress=progress,
-        )
+    profiles = load_rxrx3_core(options.folder, progress=progress)
+    build_map(
+        profiles,
+        options.map,
+        recipe=Recipe(align=options.align),
+        provenance=Provenance(name="core size", dataset="simulated", simulated=True),
+        progress=progress,
+    )
     close("")
     return {"stages": stages}
 

@@ -30,7 +30,7 @@ EXIT_CODES = """exit codes:
   2    a file, column, option or value that cannot be used
   3    a map that is missing, damaged, or from a newer Keyhole
   4    a gene or compound that is not on the map
-  130  interrupted; nothing is left half-written
+  130  interrupted; nothing is left half-written, and a build goes on from what it has finished
 """
 
 

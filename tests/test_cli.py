@@ -245,16 +245,33 @@ def test_an_unexpected_error_ends_with_1_and_offers_the_traceback(built, capsys,
     ("raised", "code", "said"),
     [(MemoryError(), 2, "not enough memory for the step"), (KeyboardInterrupt(), 130, "interrupted")],
 )
-def test_a_build_that_cannot_go_on_leaves_nothing(screen, tmp_path, capsys, monkeypatch, raised, code, said):
+def test_a_build_that_is_stopped_before_anything_is_finished_leaves_nothing(
+    screen, tmp_path, capsys, monkeypatch, raised, code, said
+):
     """Interrupted, or out of memory in the middle: one sentence, and no folder."""
 
     def stop(*_, **__):
         raise raised
 
-    monkeypatch.setattr("explorer.maps.build.save_map", stop)
+    monkeypatch.setattr("explorer.maps.build.screen_of", stop)
     assert main(["build", "table", str(screen), *OPTIONS, "--out", str(tmp_path / "new" / "map")]) == code
     assert said in capsys.readouterr().err
     assert sorted(p.name for p in tmp_path.iterdir()) == ["screen.csv"]
+
+
+def test_an_interrupted_build_says_that_it_goes_on_and_does(screen, tmp_path, capsys, monkeypatch):
+    """Interrupted late: it is said, and the same command takes up what is finished and says that too."""
+
+    def stop(*_, **__):
+        raise KeyboardInterrupt
+
+    command = ["build", "table", str(screen), *OPTIONS, "--out", str(tmp_path / "map")]
+    with monkeypatch.context() as patch:
+        patch.setattr("explorer.maps.build.save_map", stop)
+        assert main(command) == 130
+    assert "the same command goes on from what is finished" in capsys.readouterr().err
+    assert main(command) == 0
+    assert "taken up from the interrupted build: held-out controls, pictures, tests, wells" in capsys.readouterr().err
 
 
 def test_a_reader_that_leaves_is_no_error(built):

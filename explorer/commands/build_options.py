@@ -45,7 +45,12 @@ SOURCES = {
 
 def add_build(commands: argparse._SubParsersAction) -> None:
     """Add `build` with a subcommand for each source."""
-    build = commands.add_parser("build", help="build a map from profiles")
+    build = commands.add_parser(
+        "build",
+        help="build a map from profiles",
+        description="Build a map from profiles. A build that was interrupted goes on from what it has finished when it "
+        "is started again with the same data and options.",
+    )
     build.set_defaults(command="build")
     sources = build.add_subparsers(required=True, metavar="SOURCE", dest="source", title="sources")
     for key, source in SOURCES.items():

@@ -19,6 +19,7 @@ from explorer.maps.build_key import key_of
 from explorer.maps.choose_alignment import AUTO, AlignmentChoice, choose_alignment
 from explorer.maps.efaar import Alignment, fit_alignment
 from explorer.maps.entities import entity_table, perturbation_ids
+from explorer.maps.freed_memory import give_back
 from explorer.maps.gate import Gate, gate_of
 from explorer.maps.held_out_controls import held_out_controls
 from explorer.maps.map_folder import building, publish, save_map
@@ -65,6 +66,7 @@ def build_map(
         progress("looking for an interrupted build", 0, None)
         keep = Unfinished(root, key_of(profiles, recipe, known), progress=progress).kept
         parts = map_parts(profiles, recipe=recipe, provenance=provenance, known=known, keep=keep, progress=progress)
+        give_back()
         progress("saving", 0, None)
         build = save_map(root, **parts)
         publish(root, build)
@@ -87,6 +89,7 @@ def map_parts(
     """
     steps = {"keep": keep, "progress": progress}
     parts = _measured_parts(profiles, recipe=recipe, provenance=provenance, known=known, **steps)
+    give_back()
     progress("drawing the map", 0, None)  # when only what is saved is still held
     kinds = parts["perturbations"]["kind"].to_numpy()
     drawn = keep("pictures", lambda: projection(parts["features"], kinds, seed=recipe.seed).as_arrays())
@@ -101,12 +104,14 @@ def _measured_parts(
     screen = screen_of(profiles)
     recipe, chosen = _with_alignment(screen, recipe, **steps)
     wells, controls, groups = (screen.profiles.features, screen.batches), screen.controls, screen.groups
+    give_back()
     progress("fitting the alignment", 0, None)
     alignment = fit_alignment(*wells, controls, method=recipe.align, batch_names=screen.batch_names)
     progress("aligning controls that are held out", 0, None)
     held_out = keep("held-out_controls", lambda: {"rows": _held_out(screen, alignment, seed=recipe.seed)})["rows"]
     drawn = {"draws": recipe.null_draws, "seed": recipe.seed, "control_batches": screen.batches[controls]}
     gate = gate_of(screen.perturbations, groups, screen.batches, held_out=held_out, **drawn)
+    give_back()
     one_pass = partial(aggregate_wells, profiles, alignment, screen.batches, groups, progress=progress)
     summed = Aggregated(**keep("wells", lambda: vars(one_pass(**recipe.way, distances=gate.distances))))
     norms = np.sqrt(np.einsum("gd,gd->g", summed.values, summed.values, dtype=np.float64)).astype(np.float32)
@@ -114,6 +119,7 @@ def _measured_parts(
     if not usable.any():
         raise InputError("no perturbation has a vector after alignment; check --control and --align")
 
+    give_back()
     progress("testing for activity", 0, None)
     tested = keep("tests", lambda: _tests(gate, summed, norms=norms))
     perturbations, entities = _tables(screen, _frame(tested["each"]), _frame(tested["pooled"]), arms=known.arms)

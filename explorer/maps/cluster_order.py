@@ -21,7 +21,7 @@ _OPTIMAL_UP_TO = 600
 _GROUPS = 2_000
 _GROUP = 14
 _ROUNDS = 8
-_BLOCK_BYTES = 32_000_000
+_BLOCK_BYTES = 8_000_000
 
 
 @dataclass(frozen=True, eq=False)

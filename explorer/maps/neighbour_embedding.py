@@ -13,7 +13,7 @@ NEIGHBOURS = 15
 _ROUNDS = 300
 _REPULSIONS = 10
 _NEGATIVES = 10.0
-_BLOCK_BYTES = 16_000_000
+_BLOCK_BYTES = 4_000_000
 
 
 def neighbour_embedding(units: np.ndarray, start: np.ndarray, *, seed: int = 0) -> np.ndarray:
@@ -75,12 +75,13 @@ def kept_neighbours(units: np.ndarray, places: np.ndarray, *, k: int = NEIGHBOUR
     looked_at = np.linspace(0, n - 1, min(n, most)).astype(int)
     _, near = cKDTree(places).query(places[looked_at], k=k + 1)
     shares = []
-    for start in range(0, len(looked_at), 256):
-        rows = looked_at[start : start + 256]
+    step = max(1, _BLOCK_BYTES // (4 * n))
+    for start in range(0, len(looked_at), step):
+        rows = looked_at[start : start + step]
         s = units[rows] @ units.T
         s[np.arange(len(rows)), rows] = -2
         best = np.argpartition(s, n - k, axis=1)[:, n - k :]
-        drawn = [set(d.tolist()) - {r} for d, r in zip(near[start : start + 256], rows.tolist(), strict=True)]
+        drawn = [set(d.tolist()) - {r} for d, r in zip(near[start : start + step], rows.tolist(), strict=True)]
         shares += [len(d.intersection(b.tolist())) / k for d, b in zip(drawn, best, strict=True)]
     return float(np.mean(shares))
 

@@ -13,6 +13,7 @@ import numpy as np
 from explorer.errors import InputError
 from explorer.maps.aggregation import unit_rows
 from explorer.maps.cluster_order import ClusterOrder, cluster_order
+from explorer.maps.freed_memory import give_back
 from explorer.maps.neighbour_embedding import kept_neighbours, neighbour_embedding
 
 #: Ways to draw a map, the one shown first first.
@@ -68,11 +69,12 @@ def projection(rows: np.ndarray, kinds: np.ndarray, *, seed: int = 0) -> Project
     seed : int
     """
     rows, kinds = np.asarray(rows), np.asarray(kinds)
+    orders = {k: cluster_order(_together(rows, kinds == k), seed=seed) for k in KINDS if (kinds == k).any()}
+    give_back()
     units = unit_rows(rows)
     components, explained = principal_components(units)
     places = {m: _placed(units, components, m, seed=seed) for m in METHODS}
     kept = {m: kept_neighbours(units, places[m]) for m in METHODS}
-    orders = {k: cluster_order(rows[kinds == k], seed=seed) for k in KINDS if (kinds == k).any()}
     return Projection(places, kept, explained, seed, orders)
 
 
@@ -89,6 +91,12 @@ def place(rows: np.ndarray, method: str, *, seed: int = 0) -> tuple[np.ndarray, 
     units = unit_rows(rows)
     places = _placed(units, principal_components(units)[0], method, seed=seed)
     return places, kept_neighbours(units, places)
+
+
+def _together(rows: np.ndarray, wanted: np.ndarray) -> np.ndarray:
+    """The wanted rows: no copy where they stand side by side, as those of a kind do in a build."""
+    at = np.flatnonzero(wanted)
+    return rows[at[0] : at[-1] + 1] if at[-1] - at[0] + 1 == len(at) else rows[at]
 
 
 def _placed(units: np.ndarray, components: np.ndarray, method: str, *, seed: int) -> np.ndarray:

@@ -17,7 +17,7 @@ from explorer.maps.efaar import Alignment, aggregate
 from explorer.statistics.replicates import unit
 
 #: Wells aligned at a time.
-BLOCK = 4_096
+BLOCK = 2_048
 #: Control wells kept with a map, from which nulls are drawn again.
 KEPT_CONTROLS = 20_000
 #: No measurement is larger; the square of what is would not fit a float32.
