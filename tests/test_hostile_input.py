@@ -282,7 +282,7 @@ def test_a_folder_that_may_not_be_written(tmp_path, capsys, monkeypatch):
 
 
 def test_a_full_disk(tmp_path, capsys):
-    """Writing that fails half-way is one sentence, and what was written is gone."""
+    """Steps that cannot be kept are told; a map that cannot is one sentence, and what was written is gone."""
     files = screen(tmp_path)
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (256, before[1]))
@@ -291,7 +291,10 @@ def test_a_full_disk(tmp_path, capsys):
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
     assert code == 2
-    assert capsys.readouterr().err.startswith(f"keyhole: the map could not be written to {tmp_path / 'map'}")
+    *steps, last = capsys.readouterr().err.splitlines()
+    assert steps
+    assert all("could not be kept for the case of an interruption" in told for told in steps)
+    assert last.startswith(f"keyhole: the map could not be written to {tmp_path / 'map'}")
     assert not (tmp_path / "map").exists()
 
 

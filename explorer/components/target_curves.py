@@ -13,6 +13,7 @@ from explorer.components.figure import figure_box
 from explorer.components.icons import kind_mark
 from explorer.components.links import entity_href
 from explorer.components.selection_asked import selected
+from explorer.components.similarity_name import similarity_name
 from explorer.components.tables import plot_csv, rows
 from explorer.components.term_names import query_markup, query_name, query_text
 from explorer.components.tiles import tile
@@ -43,7 +44,7 @@ def curves_row(asked: dict, *, has: dict) -> list[Component]:
 
 
 def _says(asked: dict, has: dict) -> list[Component | str]:
-    said: list[Component | str] = [words.Similarity(**queries.similarity(asked["map"])).long.capitalize(), " to "]
+    said: list[Component | str] = [similarity_name(asked["map"]).long.capitalize(), " to "]
     named = [query_name(asked["map"], asked[k]) for k in ("like", "avoid", "reference") if asked[k]]
     for number, name in enumerate(named):
         said += [" and " if number == len(named) - 1 else ", "] * (number > 0) + [name]
@@ -66,7 +67,7 @@ def draw_row(asked: dict, picked: object, *, dark: bool) -> tuple[list[Component
     best = drawn_compounds(queries.ranked(frame, region), rows_picked=at, frame=frame)
     title = "Selected compounds by concentration" if at else "Best compounds by concentration"
     if best.empty:
-        why = "No compound is selected; double-click in the plot for the best." if at else _none(region)
+        why = "No compound is selected; double-click in the plot for the best." if at else _none(region, of_map)
         return [states.absent(why)], [], title
     terms = {k: asked[k] for k in ("like", "avoid", "reference")}
     curves = queries.target_curves(of_map, best["entity"].tolist(), **terms)
@@ -92,10 +93,12 @@ def draw_row(asked: dict, picked: object, *, dark: bool) -> tuple[list[Component
     return drawn, _numbers(curves, {k: query_text(of_map, v) for k, v in terms.items()}), title
 
 
-def _none(region: dict) -> str:
+def _none(region: dict, of_map: str) -> str:
+    name = similarity_name(of_map)
     return (
-        f"No compound lies in the wanted region (cosine ≥ {words.cosine(region['cut'])} to what is liked, and "
-        f"|cosine| < {words.cosine(region['tau'])} to what is avoided). Loosen a cut-off, or select some in the plot."
+        f"No compound lies in the wanted region ({name.short} ≥ {words.cosine(region['cut'])} to what is liked, and "
+        f"{name.strength} < {words.cosine(region['tau'])} to what is avoided). Loosen a cut-off, or select some in the "
+        "plot."
     )
 
 
