@@ -19,6 +19,7 @@ from explorer.components.header import register_header
 from explorer.components.neighbourhood import neighbourhood
 from explorer.components.network_files import network_file
 from explorer.components.phenotype import phenotype
+from explorer.components.pictures import asked_entity, svg_answer
 from explorer.components.plotting import STRICT
 from explorer.components.routing import routed
 from explorer.components.shell import shell
@@ -133,18 +134,16 @@ def create_app(opened: Atlas, *, settings: Settings) -> Dash:
 def structure(name: str) -> flask.Response:
     """The drawing of a map compound's structure: `/structure/bortezomib.svg?theme=dark&w=230&h=180`."""
     asked = flask.request.args
-    open_map = atlas.current().maps.get(asked.get("map", atlas.current().first))
-    rows = open_map.names.find(name, kind="compound") if open_map else []
-    smiles = open_map.map.entities["smiles"].iat[rows[0]] if len(rows) == 1 else None
+    smiles = asked_entity(name, kind="compound")[1]["smiles"]
     if not smiles:
         flask.abort(404)
     if asked.get("smarts"):
         return _drawn_apart(smiles, asked.get("smarts", ""))
     if asked.get("tokens"):
         svg = draw_tokens(smiles, **_size())
-        return _svg(svg, "public, max-age=86400") if svg else flask.abort(404)
+        return svg_answer(svg) if svg else flask.abort(404)
     svg = draw_svg(smiles, marked=_atoms("atoms"), differing=_atoms("differing"), **_size())
-    return _svg(svg, "public, max-age=86400") if svg else flask.abort(404)
+    return svg_answer(svg) if svg else flask.abort(404)
 
 
 def depict() -> flask.Response:
@@ -175,20 +174,15 @@ def thumbnail(name: str) -> flask.Response:
         values = queries.story_picture(of_map, name)
     except UnknownEntity:
         flask.abort(404)
-    return _svg(draw_thumbnail(values, dark=_size()["dark"]), "public, max-age=86400")
+    return svg_answer(draw_thumbnail(values, dark=_size()["dark"]))
 
 
 def _drawn_apart(smiles: str, smarts: str) -> flask.Response:
     try:
-        return _svg(isolation.ask("draw", smiles=smiles, smarts=smarts, **_size())["svg"], "private, max-age=3600")
+        svg = isolation.ask("draw", smiles=smiles, smarts=smarts, **_size())["svg"]
+        return svg_answer(svg, keep="private, max-age=3600")
     except InputError as refused:
         return flask.Response(f"{refused}\n", status=400, mimetype="text/plain")
-
-
-def _svg(svg: str, keep: str) -> flask.Response:
-    response = flask.Response(svg, mimetype="image/svg+xml")
-    response.headers["Cache-Control"] = keep
-    return response
 
 
 def _atoms(key: str) -> tuple[int, ...]:

@@ -42,12 +42,6 @@ def pair_rows(pairs: pd.DataFrame, *, texts: Sequence[str], links: Sequence[tupl
     return rows(shown, ("first", "second", "cosine", "p", "q", "link", "link_tone", "link_why", "tanimoto"))
 
 
-def curve_rows(frame: pd.DataFrame, *, against: str) -> list[dict]:
-    """Rows of `queries.by_concentration_against` as they are saved."""
-    columns = ("entity", "label", "compared_with", "concentration", "cosine", "n_wells", "active", "toxic")
-    return rows(frame.assign(compared_with=against), columns)
-
-
 def neighbour_columns(texts: Sequence[str], *, kind: str, similarity: words.Similarity = words.COSINE) -> list[dict]:
     """One column for each of those compared, coloured by its similarity, bold where it is a near neighbour."""
     columns = [name_column("Gene" if kind == "gene" else "Compound", kind=kind, width=120)]

@@ -173,14 +173,8 @@ def across_tile(asked: dict) -> list[Component]:
         why = states.absent(f"It is not on {names[1]}, or they share no name.")
         return [tile(title, why, className="k-compare-wide")]
     kind = queries.described(of_map, first)["kind"]
-    return [
-        _across(
-            asked,
-            found,
-            title,
-            across_columns(names, kind=kind, called=tuple(similarity_name(k).short for k in (of_map, asked["other"]))),
-        )
-    ]
+    named = tuple(similarity_name(k).short for k in (of_map, asked["other"]))
+    return [_across(asked, found, title, across_columns(names, kind=kind, called=named))]
 
 
 def _across(asked: dict, found: dict, title: list, columns: list[dict]) -> Component:

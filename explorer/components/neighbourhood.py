@@ -10,6 +10,7 @@ from explorer import atlas, queries
 from explorer.components.grounds_said import called
 from explorer.components.links import href
 from explorer.components.network_words import legend
+from explorer.components.pictures import asked_entity, svg_answer
 from explorer.components.themed import themed
 from explorer.components.tiles import tile
 from explorer.figures.network_scene import scene
@@ -37,15 +38,8 @@ def neighbourhood_tile(of_map: str, gene: dict) -> Component:
 
 def neighbourhood(name: str) -> flask.Response:
     """The picture: `/neighbourhood/CDK12.svg?map=demo&theme=dark`; 404 for what is no gene of an open map."""
-    of_map = flask.request.args.get("map", atlas.current().first)
-    open_map = atlas.current().maps.get(of_map)
-    rows = open_map.names.find(name, kind="gene") if open_map else []
-    if len(rows) != 1:
-        flask.abort(404)
-    slug = open_map.map.entities["entity"].iat[rows[0]].partition(":")[2]
+    of_map, gene = asked_entity(name, kind="gene")
+    slug = gene["entity"].partition(":")[2]
     shapes = scene(queries.neighbourhood_picture(of_map, slug), marked=[slug])
     shapes["compounds"] = [c | {"note": ""} for c in shapes["compounds"]]
-    svg = network_picture(shapes, says=f"Around {slug}", dark=flask.request.args.get("theme") == "dark")
-    response = flask.Response(svg, mimetype="image/svg+xml")
-    response.headers["Cache-Control"] = "public, max-age=86400"
-    return response
+    return svg_answer(network_picture(shapes, says=f"Around {slug}", dark=flask.request.args.get("theme") == "dark"))

@@ -58,8 +58,7 @@ def _strength(view: View, network: dict, *, has: dict) -> Component:
     low, high = (max(min(c, reach), -reach) for c in network["cut"])
     n = network["counts"]["pairs"]
     name = similarity_name(view.map)
-    cos = "|cos|" if name.short == "cosine" else "|sim|"
-    rules = [(key, said.format(cos)) for key, said in RULES if key != "q" or has["controls"]]
+    rules = [(key, said.format(name.brief)) for key, said in RULES if key != "q" or has["controls"]]
     return html.Section(
         [
             _head("Strength", f"{words.plural(n, 'pair')}, {name.short}, √ count"),

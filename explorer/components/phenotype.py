@@ -12,6 +12,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from explorer import atlas, queries
+from explorer.components.pictures import asked_entity, svg_answer
 from explorer.components.themed import themed
 from explorer.figures import words
 from explorer.figures.null_picture import HEIGHT, WIDTH, null_picture
@@ -33,14 +34,9 @@ def against_controls(of_map: str, gene: dict) -> list[Component]:
 
 def phenotype(name: str) -> flask.Response:
     """One picture: `/phenotype/CDK12.svg?map=demo&of=magnitude&theme=dark`; 404 for what has none."""
-    asked = flask.request.args
-    of_map, statistic = asked.get("map", atlas.current().first), asked.get("of", queries.STATISTICS[0])
-    open_map = atlas.current().maps.get(of_map)
-    rows = open_map.names.find(name, kind="gene") if open_map else []
-    if len(rows) != 1 or statistic not in queries.STATISTICS:
-        flask.abort(404)
-    gene = open_map.map.entities.iloc[rows[0]]
-    found = queries.control_draws(of_map, gene["entity"])
+    of_map, gene = asked_entity(name, kind="gene")
+    statistic = flask.request.args.get("of", queries.STATISTICS[0])
+    found = statistic in queries.STATISTICS and queries.control_draws(of_map, gene["entity"])
     if not found:
         flask.abort(404)
     svg = null_picture(
@@ -50,11 +46,9 @@ def phenotype(name: str) -> flask.Response:
         active=bool(queries.by_concentration(of_map, gene["entity"])["active"].iat[0]),
         digits=_DIGITS[statistic],
         says=_alternative(gene["label"], found, statistic),
-        dark=asked.get("theme") == "dark",
+        dark=flask.request.args.get("theme") == "dark",
     )
-    response = flask.Response(svg, mimetype="image/svg+xml")
-    response.headers["Cache-Control"] = "public, max-age=86400"
-    return response
+    return svg_answer(svg)
 
 
 def _picture(of_map: str, gene: dict, found: Mapping, statistic: str) -> Component:

@@ -53,7 +53,7 @@ def _cutoffs(asked: dict, usual: float | None, has: dict) -> Component:
         step=0.01,
         decimalScale=3,
         debounce=400,
-        prefix=f"|{name.short[:3]}| < ",
+        prefix=f"{name.brief} < ",
         size="xs",
         className="k-token-tau",
         **{"aria-label": f"Largest absolute {name.short} to what is avoided"},

@@ -60,25 +60,19 @@ def table(index: str, columns: Sequence[dict], *, label: str, height: str, ticks
 
 def csv_button(index: str, *, entity: str, of_map: str, notes: Sequence[str] = ()) -> Component:
     """Save the rows that are shown; the file name carries entity, map and date, its head the provenance and notes."""
-    return html.Button(
-        "CSV",
-        id={"type": "csv", "index": index},
-        className="k-button",
-        title="Save the rows that pass the filters",
-        **_provenance(index, entity, of_map, notes),
-    )
+    data = _provenance(index, entity, of_map, notes)
+    return _save_button("csv", index, title="Save the rows that pass the filters", data=data)
 
 
 def plot_csv(index: str, *, entity: str, of_map: str, notes: Sequence[str] = ()) -> Component:
     """Save the numbers of a plot that has no table; a callback fills the store `{"type": "plotted"}` with its rows."""
-    button = html.Button(
-        "CSV",
-        id={"type": "plot-csv", "index": index},
-        className="k-button",
-        title="Save the numbers of this plot",
-        **_provenance(index, entity, of_map, notes),
-    )
+    data = _provenance(index, entity, of_map, notes)
+    button = _save_button("plot-csv", index, title="Save the numbers of this plot", data=data)
     return html.Span([button, dcc.Store(id={"type": "plotted", "index": index}, data=[])])
+
+
+def _save_button(saves: str, index: str, *, title: str, data: dict[str, str]) -> Component:
+    return html.Button("CSV", id={"type": saves, "index": index}, className="k-button", title=title, **data)
 
 
 def _provenance(index: str, entity: str, of_map: str, notes: Sequence[str]) -> dict[str, str]:

@@ -9,12 +9,13 @@ from dash.development.base_component import Component
 from explorer import queries
 from explorer.components import states
 from explorer.components.asked_terms import asked_rows
+from explorer.components.curve_rows import compared_with, curve_rows
 from explorer.components.figure import figure_box
 from explorer.components.icons import kind_mark
 from explorer.components.links import entity_href
 from explorer.components.selection_asked import selected
 from explorer.components.similarity_name import similarity_name
-from explorer.components.tables import plot_csv, rows
+from explorer.components.tables import plot_csv
 from explorer.components.term_names import query_markup, query_name, query_text
 from explorer.components.tiles import tile
 from explorer.figures import words
@@ -90,7 +91,8 @@ def draw_row(asked: dict, picked: object, *, dark: bool) -> tuple[list[Component
         )
         for one, window in zip(best.itertuples(), toxic.itertuples(), strict=True)
     ]
-    return drawn, _numbers(curves, {k: query_text(of_map, v) for k, v in terms.items()}), title
+    compared = compared_with(curves, {k: query_text(of_map, v) for k, v in terms.items()})
+    return drawn, curve_rows(curves, against=compared, first=("entity", "label", "series")), title
 
 
 def _none(region: dict, of_map: str) -> str:
@@ -114,11 +116,3 @@ def _safety(window: object) -> str:
     if pd.isna(window.toxic):
         return f", not toxic to {words.concentration(window.highest)} µM"
     return f", toxic from {words.concentration(window.toxic)} µM"
-
-
-def _numbers(curves: pd.DataFrame, names: dict[str, str]) -> list[dict]:
-    compared = curves["series"].map(names).fillna("all genes, " + curves["part"].map({"low": "5 %", "high": "95 %"}))
-    shown = curves.assign(compared_with=compared)
-    return rows(
-        shown, ("entity", "label", "series", "compared_with", "concentration", "cosine", "n_wells", "active", "toxic")
-    )

@@ -130,15 +130,13 @@ def end_labels(
     low, high = cosine_range(frame)
     ends = {slug: float(means[slug]) for slug in labels}
     for slug, y in spread(ends, gap=(high - low) * 0.052, low=low, high=high).items():
-        figure.add_annotation(
-            x=1.005,
-            xref="paper",
-            y=y,
-            xanchor="left",
-            showarrow=False,
-            text=f"<b><i>{escaped(labels[slug])}</i></b>",
-            font={"color": color(_text_tone(roles[slug]), dark=dark)},
-        )
+        font = {"color": color(_text_tone(roles[slug]), dark=dark)}
+        beside(figure, y, f"<b><i>{escaped(labels[slug])}</i></b>", x=1.005, font=font)
+
+
+def beside(figure: go.Figure, y: float, text: str, *, x: float = 1.01, font: Mapping[str, object]) -> None:
+    """A name right of the plot, at a height of its axis."""
+    figure.add_annotation(x=x, xref="paper", y=y, xanchor="left", showarrow=False, text=text, font=dict(font))
 
 
 def spread(ends: Mapping[Any, float], *, gap: float, low: float, high: float) -> dict[Any, float]:

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from explorer.errors import InputError
 from explorer.figures import words
-from explorer.figures.curve_marks import escaped, spread
+from explorer.figures.curve_marks import beside, escaped, spread
 from explorer.figures.theme import color, template
 
 #: Colour, symbol and dash of the first, second, ... compound: told apart by shape and line as well as by colour.
@@ -86,7 +86,4 @@ def _labels(figure: go.Figure, ends: list[tuple[float, str, str]], *, low: float
     placed = spread({at: y for at, (y, _, _) in enumerate(ends)}, gap=(high - low) * 0.06, low=low, high=high)
     for at, y in placed.items():
         _, label, tone = ends[at]
-        figure.add_annotation(
-            x=1.01, xref="paper", y=y, xanchor="left", showarrow=False, text=f"<b>{label}</b>",
-            font={"color": tone, "size": 12},
-        )  # fmt: skip
+        beside(figure, y, f"<b>{label}</b>", font={"color": tone, "size": 12})

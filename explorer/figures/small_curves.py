@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 
 from explorer.errors import InputError
 from explorer.figures import words
-from explorer.figures.curve_marks import Strip, band, cosine_range, spread, toxic_range
+from explorer.figures.curve_marks import Strip, band, beside, cosine_range, spread, toxic_range
 from explorer.figures.theme import color, template
 
 #: Colour, width and dash of the liked, the avoided and the reference: told apart by line as well as by colour.
@@ -112,9 +112,7 @@ def _labels(figure: go.Figure, ends: Mapping, names: Mapping, limits: tuple[floa
     for series, y in spread(ends, gap=2 * half, low=low + half, high=high - half).items():
         tone = color(LINES[series][0], dark=dark)
         text = f"<b>{names[series]}</b>" if series == "like" else names[series]
-        figure.add_annotation(
-            x=1.01, xref="paper", y=y, xanchor="left", showarrow=False, text=text, font={"color": tone, "size": 11}
-        )
+        beside(figure, y, text, font={"color": tone, "size": 11})
 
 
 def _ticks(concentrations: tuple[float, ...], best: float, *, wide: int) -> list[float]:

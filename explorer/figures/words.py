@@ -28,6 +28,11 @@ class Similarity:
         """Regardless of its sign."""
         return f"|{self.short}|"
 
+    @property
+    def brief(self) -> str:
+        """The same in three letters, where there is little room."""
+        return f"|{self.short[:3]}|"
+
 
 COSINE = Similarity("cosine", "cosine")
 

@@ -11,7 +11,7 @@ from explorer.components.asked_terms import MOST_TERMS
 from explorer.components.compare_asked import asked_compare, compounds_of, read_compare
 from explorer.components.compare_cards import windows
 from explorer.components.compare_start import start
-from explorer.components.compare_tables import across_rows, curve_rows, neighbour_rows, pair_rows
+from explorer.components.compare_tables import across_rows, neighbour_rows, pair_rows
 from explorer.components.compare_tiles import (
     PLANE_SAYS,
     across_tile,
@@ -23,6 +23,7 @@ from explorer.components.compare_tiles import (
     texts,
 )
 from explorer.components.compare_words import compare_answer, sharing
+from explorer.components.curve_rows import curve_rows
 from explorer.components.perturbation_picker import perturbation_picker
 from explorer.components.plotting import reach_says, webgl
 from explorer.components.routing import Address
@@ -192,7 +193,7 @@ def draw_curves(against: str | None, theme: str, page: dict) -> tuple:
     frame = queries.by_concentration_against(of_map, entities, asked["against"])
     against = query_markup(of_map, [asked["against"]])
     figure = draw_overlay(frame, against=against, similarity=similarity_name(of_map), dark=theme == "dark")
-    return figure, curve_rows(frame, against=query_text(of_map, [asked["against"]]))
+    return figure, curve_rows(frame, against=query_text(of_map, [asked["against"]]), first=("entity", "label"))
 
 
 @callback(Output("compare-windows", "children"), Input("compare-page", "data"))

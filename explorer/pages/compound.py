@@ -18,6 +18,7 @@ from explorer.components.asked import (
 from explorer.components.cards import concentration_strip, phenotype_tile, pooled_line
 from explorer.components.columns import gene_columns
 from explorer.components.compound_card import compound_card
+from explorer.components.curve_rows import compared_with, curve_rows
 from explorer.components.figure import figure_box
 from explorer.components.grounds_said import called, cutoff_line
 from explorer.components.hazards import hazards_tile
@@ -238,9 +239,8 @@ def draw(genes: list[str], chosen: str, theme: str, page: dict) -> tuple:
 def _numbers(of_map: str, entity: str, frame: object, labels: dict) -> list[dict]:
     at = queries.by_concentration(of_map, entity)[["concentration", "n_wells", "active", "toxic"]]
     shown = frame[frame["part"].isin(["mean", "low", "high"])].merge(at, on="concentration", how="left")
-    compared = shown["series"].map(labels).fillna("all genes, " + shown["part"].map({"low": "5 %", "high": "95 %"}))
-    columns = ("compound", "compared_with", "concentration", "cosine", "n_wells", "active", "toxic")
-    return rows(shown.assign(compound=queries.label(of_map, entity), compared_with=compared), columns)
+    shown = shown.assign(compound=queries.label(of_map, entity))
+    return curve_rows(shown, against=compared_with(shown, labels), first=("compound",))
 
 
 def _along(of_map: str, entity: str, chosen: str) -> dict:

@@ -36,7 +36,7 @@ def null_of_size(of_map: str, kind: str, n_wells: int) -> SimilarityNull | None:
 def draws_of(of_map: str, kind: str) -> int:
     """Pseudo-perturbations behind a p-value of a kind; 0 where the map has no controls beside it."""
     m = opened(of_map).map
-    if m.controls is None or not m.controls[kind].any():
+    if not len(_beside(of_map, kind)):
         return 0
     looked_at = max(len(m.concentrations), 1) if kind == "compound" else 1
     return max(draws_for(len(m.gene_rows), looked_at), m.manifest["recipe"]["null_draws"])
@@ -69,11 +69,8 @@ def replicates_of_size(of_map: str, kind: str, n_wells: int) -> tuple[int, Null]
     The same draws of the same control wells, unless the map keeps a sample of its controls, or they would take long:
     then there are fewer draws. None where the map has no controls beside the kind, or for a single well.
     """
-    m = opened(of_map).map
-    available = (
-        0 if m.controls is None or m.control_features is None else int(m.controls[kind].to_numpy(dtype=bool).sum())
-    )
-    if available < 2 or n_wells < 2:
+    m, available = opened(of_map).map, len(_beside(of_map, kind))
+    if m.control_features is None or available < 2 or n_wells < 2:
         return None
     p = m.perturbations
     classes = size_classes(p.loc[p["kind"] == kind, "n_wells"].to_numpy(), available=available)
@@ -96,8 +93,14 @@ def _controls(of_map: str, kind: str) -> tuple[np.ndarray, np.ndarray] | None:
     m = opened(of_map).map
     if m.controls is None or m.control_features is None:
         return None
-    beside = np.flatnonzero(m.controls[kind].to_numpy(dtype=bool))
+    beside = _beside(of_map, kind)
     return np.asarray(m.control_features[beside], dtype=np.float32), m.controls["experiment"].to_numpy()[beside]
+
+
+def _beside(of_map: str, kind: str) -> np.ndarray:
+    """Which of the map's control wells were run beside a kind."""
+    controls = opened(of_map).map.controls
+    return np.array([], dtype=int) if controls is None else np.flatnonzero(controls[kind].to_numpy(dtype=bool))
 
 
 def _size_class(n_wells: int) -> int:
